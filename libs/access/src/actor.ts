@@ -1,0 +1,18 @@
+import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
+
+/** The roles that a token can carry. `representative` and `carer` have their place in the table. */
+export const ROLES = ['person', 'partner', 'officer', 'auditor', 'public'] as const;
+
+/** A role. */
+export type Role = (typeof ROLES)[number];
+
+/** Who acts: in which role, for which organisation, as which person. Nothing else decides. */
+export interface Actor {
+  readonly role: Role;
+  /** The organisation of a partner, officer or auditor, as the token says. */
+  readonly organisation?: OrganisationReference;
+  /** The ledger's id of the person who signed in. */
+  readonly person?: string;
+  /** The token's subject: a pseudonymous account of the member of staff or service. */
+  readonly account: string;
+}

@@ -1,0 +1,44 @@
+import type { ExpectedRevision } from './event-log.js';
+
+/** What can go wrong with a log. */
+export type EventLogErrorCode =
+  | 'WRONG_EXPECTED_REVISION'
+  | 'DUPLICATE_EVENT_ID'
+  | 'APPEND_TOO_LARGE'
+  | 'INVALID_EVENT'
+  | 'OVERLOADED'
+  | 'LOG_LOCKED'
+  | 'LOG_FAILED'
+  | 'LOG_CLOSED';
+
+/** An error of the event log: a code, and what was expected and found where that helps. */
+export class EventLogError extends Error {
+  override readonly name = 'EventLogError';
+
+  constructor(
+    readonly code: EventLogErrorCode,
+    message: string,
+    readonly details: {
+      readonly expected?: ExpectedRevision | string;
+      readonly actual?: ExpectedRevision | string;
+      readonly eventId?: string;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  }
+}
+
+/**
+ * Whether something is an error of the event log (of that code). It looks at the structure and not
+ * the class, so that it also holds for an error that came from another thread or copy of this lib.
+ */
+export function isEventLogError(error: unknown, code?: EventLogErrorCode): error is EventLogError {
+  if (typeof error !== 'object' || error === null) return false;
+  const candidate = error as { name?: unknown; code?: unknown };
+  return (
+    candidate.name === 'EventLogError' &&
+    typeof candidate.code === 'string' &&
+    (code === undefined || candidate.code === code)
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * The vault: a key and a salt per subject, and everything that depends on them. What is sealed
+ * under a subject's key is gone for good when the subject is shredded.
+ *
+ * It knows no word of the domain: a subject is whoever or whatever an event is about.
+ */
+
+/** A subject's pseudonym: a random UUID, lower case. It says nothing and never changes. */
+export type SubjectId = string;
+
+/** An event id: a UUID version 8, lower case. */
+export type EventId = string;
+
+/**
+ * By what a subject is known. `kind` and `namespace` keep equal values of different worlds apart;
+ * an empty namespace is the one that everybody shares.
+ */
+export interface SubjectReference {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly system: string;
+  readonly value: string;
+}
+
+/** What an event id is made from (see `docs/reference/record-format.md`, "Event id"). */
+export interface EventSource {
+  /** The organisation that sent it, as its token says; two organisations never collide. */
+  readonly organisation: string;
+  readonly source: string;
+  readonly id: string;
+  /** The number of the fact, where one message makes several; the first is 0. */
+  readonly fact: number;
+}
+
+/** The keys of one subject, ready for use; pure computation, no I/O. */
+export interface SubjectKeys {
+  readonly subject: SubjectId;
+  /** The generation that seals. */
+  readonly generation: number;
+  /** Seals a box of a letter under the key of this event in the present generation. */
+  seal(eventId: EventId, plaintext: Uint8Array): Buffer;
+  /**
+   * Opens a box.
+   *
+   * @throws VaultError `BOX_TAMPERED` if it is not, to the bit, what was sealed for this event and
+   *   subject; `KEY_GONE` if its generation's key is no more.
+   */
+  open(eventId: EventId, box: Uint8Array): Buffer;
+  /** `SHA-256(HMAC(salt, event id) ‖ pseudonym)`, 32 bytes. */
+  tag(eventId: EventId): Buffer;
+  /** The opaque name of one of the subject's streams. */
+  streamName(noun: string, id: string): string;
+  /**
+   * Seals a cell of a view, bound to where it stands: `place` is authenticated with it. One key
+   * per subject and generation, so that many cells are opened with one key.
+   */
+  sealCell(place: Uint8Array, plaintext: Uint8Array): Buffer;
+  /** Opens a cell. @throws VaultError `BOX_TAMPERED`, `KEY_GONE`. */
+  openCell(place: Uint8Array, cell: Uint8Array): Buffer;
+}
+
+/** Keys, salts, blind indexes. */
+export interface Vault {
+  /** The ledger's id for a partner's event: an HMAC under a key of the vault. */
+  eventId(source: EventSource): EventId;
+
+  /** The subjects known by these references, in order; `undefined` where there is none. */
+  find(references: readonly SubjectReference[]): Promise<readonly (SubjectId | undefined)[]>;
+
+  /**
+   * The same, opening a subject with new keys where there is none. However many threads or
+   * processes race for one reference, all get one subject. Durable when it answers.
+   */
+  ensure(references: readonly SubjectReference[]): Promise<readonly SubjectId[]>;
+
+  /**
+   * Makes a further reference lead to a subject.
+   *
+   * @returns `linked`; `already` if it led there before; `inUse` if it leads to another subject
+   *   (nothing is changed).
+   */
+  link(reference: SubjectReference, subject: SubjectId): Promise<'linked' | 'already' | 'inUse'>;
+
+  /** The keys of those subjects that have any; a subject that was shredded or never was is absent. */
+  keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>>;
+
+  /**
+   * Destroys a subject's keys, salt and blind indexes, so that no byte of them stands in any file
+   * of the live system when it answers. Shredding what is not there does nothing.
+   */
+  shred(subject: SubjectId): Promise<void>;
+
+  close(): Promise<void>;
+}
