@@ -16,3 +16,6 @@ export interface Actor {
   /** The token's subject: a pseudonymous account of the member of staff or service. */
   readonly account: string;
 }
+
+/** Whoever comes without a token. */
+export const PUBLIC_ACTOR: Actor = { role: 'public', account: '' };
