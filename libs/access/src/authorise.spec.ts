@@ -81,11 +81,14 @@ describe('who may do what', () => {
     );
   });
 
-  it.each(CASES)('tells a %s before reading a body whether %s can be theirs', (role, action, answers) => {
-    const decision = authoriseRole(ACTORS[role], action);
-    const [first] = answers;
-    expect(answer(decision)).toBe(first);
-  });
+  it.each(CASES)(
+    'tells a %s before reading a body whether %s can be theirs',
+    (role, action, answers) => {
+      const decision = authoriseRole(ACTORS[role], action);
+      const [first] = answers;
+      expect(answer(decision)).toBe(first);
+    },
+  );
 
   it.each(['', 'CURIOSITY', 'complaint', 'toString'])('takes %j for no purpose', (word) => {
     const decision = authorise(ACTORS.officer, 'person.read', { ...OWN, purpose: word });

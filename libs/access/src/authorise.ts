@@ -171,8 +171,7 @@ export type Denial =
 
 /** May, or may not and why. */
 export type Decision =
-  | { readonly permitted: true }
-  | { readonly permitted: false; readonly reason: Denial };
+  { readonly permitted: true } | { readonly permitted: false; readonly reason: Denial };
 
 const PERMITTED: Decision = { permitted: true };
 

@@ -148,9 +148,12 @@ describe('the configuration', () => {
     },
   );
 
-  it.each(['database.key', 'other/key', '/etc/waymark.key', '..key'])('takes the key file %s', (file) => {
-    expect(readConfiguration({ WAYMARK_KEY_FILE: file }, FOLDER).keyFile).toMatch(/key$/);
-  });
+  it.each(['database.key', 'other/key', '/etc/waymark.key', '..key'])(
+    'takes the key file %s',
+    (file) => {
+      expect(readConfiguration({ WAYMARK_KEY_FILE: file }, FOLDER).keyFile).toMatch(/key$/);
+    },
+  );
 
   it('refuses a clock file unless the host is this machine', () => {
     const error = refusal({ ...REAL, WAYMARK_HOST: '10.0.0.7', WAYMARK_CLOCK_FILE: 'clock' });

@@ -102,7 +102,10 @@ export function issuerUrl(env: Environment, name: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url && (url.username !== '' || url.password !== '')) {
     // The value is not repeated: it may hold a password.
-    throw new ConfigurationError(name, `${name} holds a user or a password; it must be ${allowed}.`);
+    throw new ConfigurationError(
+      name,
+      `${name} holds a user or a password; it must be ${allowed}.`,
+    );
   }
   const secure =
     url?.protocol === 'https:' ||
