@@ -1,4 +1,4 @@
-import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
+import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 
 /** The roles that a token can carry. `representative` and `carer` have their place in the table. */
 export const ROLES = ['person', 'partner', 'officer', 'auditor', 'public'] as const;
@@ -19,3 +19,8 @@ export interface Actor {
 
 /** Whoever comes without a token. */
 export const PUBLIC_ACTOR: Actor = { role: 'public', account: '' };
+
+/** The namespace of the identifiers that an actor uses: its organisation's own; nobody's otherwise. */
+export function namespaceOf(actor: Actor): string {
+  return actor.organisation ? organisationKey(actor.organisation) : '';
+}

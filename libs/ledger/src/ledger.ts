@@ -48,6 +48,8 @@ export interface Header {
   readonly causation?: string;
   /** The member of staff who acted; kept apart, in the part about other people. */
   readonly staff?: string;
+  /** The language of the event's free text, BCP 47; English where it is not said. */
+  readonly language?: string;
   /** The ground on which the actor acted, for accountability. */
   readonly ground?: string;
   readonly visibility: Visibility;
@@ -120,6 +122,8 @@ export interface ReadableEvent<Name extends string = string, Data extends object
   readonly header: Header;
   readonly data: Data;
   readonly received: Received;
+  /** The identity of the validated content as sent. */
+  readonly digest: string;
 }
 
 /** An event whose letter cannot be opened any more: its subject or it itself was forgotten. */

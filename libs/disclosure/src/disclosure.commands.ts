@@ -1,0 +1,141 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { Recorder } from '../../ledger/src/recorder.js';
+import type { Visibility } from '../../ledger/src/ledger.js';
+import { NOT_STATED } from '../../vocabulary/src/codes.js';
+import { personReference } from '../../vocabulary/src/identifier.js';
+import { namespaceOf } from '../../access/src/actor.js';
+import {
+  DisclosureCorrectedInput,
+  DisclosureMadeInput,
+  DisclosureRecalledInput,
+  DisclosureReceivedInput,
+  DisclosureRefusedInput,
+  DisclosureRequestedInput,
+  EmergencyDisclosureMadeInput,
+  EmergencyReviewConcludedInput,
+  EmergencyReviewOpenedInput,
+  InformingDeferredInput,
+  OnwardSharedInput,
+  PersonInformedInput,
+  RecallAcknowledgedInput,
+  type RecipientData,
+} from './disclosure.data.js';
+import type { Recipient } from './disclosure.events.js';
+import { disclosureDecider, isFlowName } from './disclosure.js';
+
+/** What the ingest door needs: for each event its data class. */
+export const disclosureInputs = {
+  DisclosureRequested: DisclosureRequestedInput,
+  DisclosureMade: DisclosureMadeInput,
+  DisclosureRefused: DisclosureRefusedInput,
+  DisclosureReceived: DisclosureReceivedInput,
+  OnwardShared: OnwardSharedInput,
+  DisclosureViewed: DisclosureMadeInput,
+  DisclosureCorrected: DisclosureCorrectedInput,
+  DisclosureRecalled: DisclosureRecalledInput,
+  RecallAcknowledged: RecallAcknowledgedInput,
+  EmergencyDisclosureMade: EmergencyDisclosureMadeInput,
+  EmergencyReviewOpened: EmergencyReviewOpenedInput,
+  EmergencyReviewConcluded: EmergencyReviewConcludedInput,
+  PersonInformed: PersonInformedInput,
+  InformingDeferred: InformingDeferredInput,
+} as const;
+
+type DisclosureEventName = keyof typeof disclosureInputs;
+type DisclosureInput = InstanceType<(typeof disclosureInputs)[DisclosureEventName]>;
+
+/** A partner tells of a disclosure, or of what came of one. */
+export class RecordDisclosure {
+  constructor(
+    readonly type: DisclosureEventName,
+    readonly data: DisclosureInput,
+    readonly context: CommandContext,
+  ) {}
+}
+
+/** Takes it to the stream it belongs to. */
+@CommandHandler(RecordDisclosure)
+export class RecordDisclosureHandler implements ICommandHandler<RecordDisclosure, CommandResult> {
+  constructor(private readonly recorder: Recorder) {}
+
+  execute({ type, data, context }: RecordDisclosure): Promise<CommandResult> {
+    const about = 'disclosure' in data && type !== 'DisclosureReceived' ? data.disclosure : undefined;
+    return this.recorder.run({
+      type,
+      action: 'fact.record',
+      subject: personReference(data.person, namespaceOf(context.actor)),
+      noun: nounOf(type),
+      // What is said of a disclosure joins its stream, even where it comes first.
+      streamId: (eventId) => about ?? eventId,
+      opens: about === undefined,
+      decider: disclosureDecider,
+      command: () => ({ type, data: recorded(type, data), actor: context.actor.organisation }),
+      data,
+      ...visibilityOf(data),
+      context,
+    });
+  }
+}
+
+/** A receipt has its own stream, so that it can come first or alone; so have requests and refusals. */
+function nounOf(type: DisclosureEventName): string {
+  if (type === 'DisclosureReceived') return 'receipt';
+  if (type === 'DisclosureRequested') return 'disclosure-request';
+  if (type === 'DisclosureRefused') return 'disclosure-refusal';
+  return 'disclosure';
+}
+
+/** An event under DPA 2018 Part 3 is held until its controller releases it (`domain.md`). */
+function visibilityOf(data: DisclosureInput): { visibility?: Visibility } {
+  if (data.visibility === undefined && 'regime' in data && data.regime === 'DPA_PART3') {
+    return { visibility: { held: true, ground: 'DPA_PART3' } };
+  }
+  return {};
+}
+
+/** The content in the form that is recorded: what was left out is not stated. */
+function recorded(type: DisclosureEventName, data: DisclosureInput): object {
+  if (data instanceof DisclosureCorrectedInput) {
+    const { to, secondApprover, ...changes } = data.changes;
+    return {
+      ...data,
+      changes: { ...changes, ...(to && { to: recipientOf(to) }) },
+      individual: to?.individual,
+      secondApprover,
+    };
+  }
+  if (!('to' in data)) return { ...defaultsOf(type), ...data };
+  return {
+    ...defaultsOf(type),
+    ...data,
+    to: recipientOf(data.to),
+    individual: data.to.individual,
+  };
+}
+
+function defaultsOf(type: DisclosureEventName): object {
+  if (isFlowName(type)) {
+    return {
+      purpose: NOT_STATED,
+      reason: NOT_STATED,
+      howUsed: NOT_STATED,
+      benefitExpected: NOT_STATED,
+      confidentialityBasis: { code: NOT_STATED },
+      dataProtectionBasis: { article6: NOT_STATED },
+      regime: NOT_STATED,
+      ...(type === 'EmergencyDisclosureMade' && { atRisk: NOT_STATED, whyNoConsent: NOT_STATED }),
+    };
+  }
+  if (type === 'DisclosureRequested' || type === 'DisclosureRefused') {
+    return { purpose: NOT_STATED, reason: NOT_STATED };
+  }
+  if (type === 'RecallAcknowledged') return { outcome: NOT_STATED, explanation: NOT_STATED };
+  return {};
+}
+
+function recipientOf({ organisation, unregistered }: RecipientData): Recipient {
+  if (organisation) return { type: 'organisation', organisation };
+  if (unregistered) return { type: 'unregistered', ...unregistered };
+  return { type: 'individual' };
+}

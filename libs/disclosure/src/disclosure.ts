@@ -1,0 +1,309 @@
+import type { Decider } from '../../ledger/src/decider.js';
+import type { EventType, Fact } from '../../ledger/src/event-type.js';
+import { fact } from '../../ledger/src/facts.js';
+import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { DecisionRefused } from '../../ledger/src/decider.js';
+import { NOT_STATED } from '../../vocabulary/src/codes.js';
+import { basisDeficiencies } from '../../vocabulary/src/lawful-basis.js';
+import { sameOrganisation, type OrganisationReference } from '../../vocabulary/src/organisation.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+import type { WhenRecord } from '../../vocabulary/src/when.js';
+import { disclosureEvents, flowEvents } from './disclosure.events.js';
+import type {
+  Declarer,
+  DisclosureChanges,
+  DisclosureContent,
+  DisclosureCorrectedData,
+  DisclosureLinks,
+  EmergencyDisclosureMadeData,
+  EmergencyReviewConcludedData,
+  InformingDeferredData,
+  OnwardSharedData,
+  Party,
+  PersonInformedData,
+  RecallAcknowledgedData,
+  Recipient,
+} from './disclosure.events.js';
+
+/** The names of the events that are a flow of their own. */
+export type FlowName =
+  'DisclosureMade' | 'OnwardShared' | 'DisclosureViewed' | 'EmergencyDisclosureMade';
+
+/** A flow of information as it stands now, after its corrections. */
+export interface Flow extends DisclosureContent, DisclosureLinks {
+  readonly id: string;
+  readonly type: FlowName;
+  readonly occurredAt: WhenRecord;
+  readonly agreement?: string;
+  readonly declaredBy: Declarer;
+  /** The organisation whose system told of it. */
+  readonly sender?: OrganisationReference;
+  readonly reportedBy?: OrganisationReference;
+  readonly onwardOf?: string;
+  readonly emergency?: Pick<
+    EmergencyDisclosureMadeData,
+    'atRisk' | 'whyNoConsent' | 'secondApprover'
+  >;
+  /** What the event alone shows to be missing or wrong, after the corrections. */
+  readonly deficiencies: readonly Deficiency[];
+}
+
+/** A correction as it was made. */
+export interface Correction {
+  readonly id: string;
+  readonly recordedAt: string;
+  readonly by?: OrganisationReference;
+  readonly changes: DisclosureChanges;
+  readonly individual?: string;
+  readonly secondApprover?: string;
+  readonly reason: string;
+  /** Whether it counts: only who declared the disclosure, or its giver, corrects it. */
+  readonly counts: boolean;
+}
+
+/** One disclosure's history, folded. Whatever comes before the disclosure itself waits for it. */
+export interface DisclosureState {
+  readonly flow?: Flow;
+  readonly corrections: readonly Correction[];
+  readonly recalled?: { readonly reason: string; readonly recordedAt: string };
+  readonly recallAnswers: readonly (RecallAcknowledgedData & {
+    readonly by?: OrganisationReference;
+  })[];
+  readonly review?: 'open' | EmergencyReviewConcludedData['conclusion'];
+  readonly informed?: PersonInformedData['how'];
+  readonly informingDeferred?: Omit<InformingDeferredData, 'disclosure'>;
+}
+
+/** What a handler asks of the decider. */
+export interface DisclosureCommand {
+  readonly type: string;
+  /** The content as validated, in the form of the event's data less what the decider adds. */
+  readonly data: object;
+  /** The organisation that acts. */
+  readonly actor?: OrganisationReference | undefined;
+}
+
+const initial: DisclosureState = { corrections: [], recallAnswers: [] };
+
+const FLOW_NAMES: readonly string[] = flowEvents.map((type) => type.name);
+
+/** Whether an event type is a flow of information of its own. */
+export function isFlowName(type: string): type is FlowName {
+  return FLOW_NAMES.includes(type);
+}
+
+function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
+  if (!event.readable) return state;
+  if (isFlowName(event.type)) {
+    // The first telling stands; its stream holds no second one.
+    return state.flow ? state : recount({ ...state, flow: flowOf(event.type, event) });
+  }
+  switch (event.type) {
+    case 'DisclosureCorrected': {
+      const data = event.data as DisclosureCorrectedData;
+      const by = event.header.actor.organisation;
+      const correction: Correction = {
+        id: event.id,
+        recordedAt: event.recordedAt,
+        ...(by && { by }),
+        changes: data.changes,
+        ...(data.individual !== undefined && { individual: data.individual }),
+        ...(data.secondApprover !== undefined && { secondApprover: data.secondApprover }),
+        reason: data.correctionReason,
+        counts: false,
+      };
+      return recount({ ...state, corrections: [...state.corrections, correction] });
+    }
+    case 'DisclosureRecalled': {
+      const { recallReason } = event.data as { recallReason: string };
+      return { ...state, recalled: { reason: recallReason, recordedAt: event.recordedAt } };
+    }
+    case 'RecallAcknowledged': {
+      const by = event.header.actor.organisation;
+      const answer = { ...(event.data as RecallAcknowledgedData), ...(by && { by }) };
+      return { ...state, recallAnswers: [...state.recallAnswers, answer] };
+    }
+    case 'EmergencyReviewOpened':
+      return { ...state, review: state.review ?? 'open' };
+    case 'EmergencyReviewConcluded':
+      return { ...state, review: (event.data as EmergencyReviewConcludedData).conclusion };
+    case 'PersonInformed':
+      return { ...state, informed: (event.data as PersonInformedData).how };
+    case 'InformingDeferred': {
+      const { deferralGround, reviewBy } = event.data as InformingDeferredData;
+      return { ...state, informingDeferred: { deferralGround, reviewBy } };
+    }
+    default:
+      return state;
+  }
+}
+
+function decide(command: DisclosureCommand, state: DisclosureState): readonly Fact[] {
+  const { type, data, actor } = command;
+  if (isFlowName(type)) {
+    if (state.flow) {
+      throw new DecisionRefused('DISCLOSURE_ALREADY_MADE', 'A disclosure is made once.');
+    }
+    const content = data as DisclosureContent & DisclosureLinks;
+    const declaredBy = declarerOf(content.from, content.to, actor);
+    const own = ownDeficiencies(type, content);
+    return [factNamed(type, { ...data, declaredBy, deficiencies: own })];
+  }
+  if (type === 'DisclosureReceived') {
+    const { from, to } = data as { from: Party; to: Recipient };
+    return [factNamed(type, { ...data, declaredBy: declarerOf(from, to, actor) })];
+  }
+  if (type === 'DisclosureCorrected') {
+    return [factNamed(type, { ...data, deficiencies: afterCorrection(command, state) })];
+  }
+  return [factNamed(type, data)];
+}
+
+function factNamed(name: string, said: object): Fact {
+  const type = disclosureEvents.find((declared) => declared.name === name);
+  if (!type) throw new TypeError(`${name} is no event of a disclosure`);
+  return fact(type as EventType, said);
+}
+
+/** The rules of one disclosure. */
+export const disclosureDecider: Decider<DisclosureState, DisclosureCommand> = {
+  initial,
+  evolve,
+  decide,
+};
+
+/** In what place whoever tells of it stands to a disclosure. */
+export function declarerOf(
+  from: Party,
+  to: Recipient,
+  actor: OrganisationReference | undefined,
+): Declarer {
+  if (actor && sameOrganisation(actor, from)) return 'giver';
+  if (actor && to.type === 'organisation' && sameOrganisation(actor, to.organisation)) {
+    return 'recipient';
+  }
+  return 'thirdParty';
+}
+
+/** Everything that a flow's own content shows to be missing or wrong (`domain.md`, "What happened"). */
+export function ownDeficiencies(type: FlowName, content: DisclosureContent): readonly Deficiency[] {
+  const found: Deficiency[] = [];
+  const needs = (field: keyof DisclosureContent, code: string): void => {
+    if (content[field] === NOT_STATED) found.push({ code, field: `/${field}` });
+  };
+  needs('purpose', 'PURPOSE_NOT_STATED');
+  needs('reason', 'REASON_NOT_STATED');
+  needs('howUsed', 'USE_NOT_STATED');
+  needs('benefitExpected', 'BENEFIT_NOT_STATED');
+  content.items.forEach((item, index) => {
+    const field = `/items/${index}`;
+    if (item.necessary === undefined) found.push({ code: 'NECESSITY_NOT_STATED', field });
+    if (item.plan === undefined && item.category === undefined && item.sections === undefined) {
+      found.push({ code: 'ITEM_IN_WORDS_ONLY', field });
+    }
+    if (item.plan !== undefined && item.version === undefined) {
+      found.push({ code: 'PLAN_VERSION_NOT_STATED', field });
+    }
+  });
+  found.push(
+    ...basisDeficiencies({
+      confidentiality: content.confidentialityBasis,
+      dataProtection: content.dataProtectionBasis,
+      regime: content.regime,
+      ...(content.from.kind !== undefined && { giverKind: content.from.kind }),
+    }),
+  );
+  if (type === 'EmergencyDisclosureMade') {
+    const emergency = content as EmergencyDisclosureMadeData;
+    if (emergency.atRisk === NOT_STATED) {
+      found.push({ code: 'AT_RISK_NOT_STATED', field: '/atRisk' });
+    }
+    if (emergency.whyNoConsent === NOT_STATED) {
+      found.push({ code: 'WHY_NO_CONSENT_NOT_STATED', field: '/whyNoConsent' });
+    }
+    if (emergency.secondApprover === undefined) {
+      found.push({ code: 'SECOND_APPROVER_NOT_STATED', field: '/secondApprover' });
+    }
+  }
+  return found;
+}
+
+/** What a corrected flow lacks; nothing is told to who did not declare it, not even that it is there. */
+function afterCorrection(
+  { data, actor }: DisclosureCommand,
+  { flow }: DisclosureState,
+): readonly Deficiency[] {
+  if (!flow || !mayCorrect(flow, actor)) return [];
+  return deficienciesOfFlow(corrected(flow, data as DisclosureCorrectedData));
+}
+
+function mayCorrect(flow: Flow, by: OrganisationReference | undefined): boolean {
+  if (!by) return false;
+  return (
+    sameOrganisation(by, flow.from) ||
+    (flow.sender !== undefined && sameOrganisation(by, flow.sender))
+  );
+}
+
+type Replacement = Pick<DisclosureCorrectedData, 'changes' | 'individual' | 'secondApprover'>;
+
+function corrected(flow: Flow, { changes, individual, secondApprover }: Replacement): Flow {
+  const { atRisk, whyNoConsent, ...others } = changes;
+  return {
+    ...flow,
+    ...others,
+    ...(individual !== undefined && { individual }),
+    ...(flow.emergency && {
+      emergency: {
+        ...flow.emergency,
+        ...(atRisk !== undefined && { atRisk }),
+        ...(whyNoConsent !== undefined && { whyNoConsent }),
+        ...(secondApprover !== undefined && { secondApprover }),
+      },
+    }),
+  };
+}
+
+/** Applies the corrections that count and have not been applied, in the order of the log. */
+function recount(state: DisclosureState): DisclosureState {
+  const made = state.flow;
+  if (!made) return state;
+  let flow = made;
+  const corrections = state.corrections.map((correction) => {
+    if (correction.counts || !mayCorrect(flow, correction.by)) return correction;
+    flow = corrected(flow, correction);
+    return { ...correction, counts: true };
+  });
+  if (flow === made) return { ...state, corrections };
+  return { ...state, flow: { ...flow, deficiencies: deficienciesOfFlow(flow) }, corrections };
+}
+
+function deficienciesOfFlow(flow: Flow): readonly Deficiency[] {
+  const { emergency, ...content } = flow;
+  return ownDeficiencies(flow.type, { ...content, ...emergency });
+}
+
+function flowOf(type: FlowName, event: Extract<LedgerEvent, { readable: true }>): Flow {
+  const { atRisk, whyNoConsent, secondApprover, ...data } = event.data as Partial<
+    EmergencyDisclosureMadeData & OnwardSharedData
+  > &
+    DisclosureContent & { declaredBy: Declarer; deficiencies: readonly Deficiency[] };
+  const { header } = event;
+  return {
+    ...data,
+    id: event.id,
+    type,
+    occurredAt: header.occurredAt,
+    ...(header.agreement !== undefined && { agreement: header.agreement }),
+    ...(header.actor.organisation && { sender: header.actor.organisation }),
+    ...(header.reportedBy && { reportedBy: header.reportedBy }),
+    ...(atRisk !== undefined &&
+      whyNoConsent !== undefined && {
+        emergency: {
+          atRisk,
+          whyNoConsent,
+          ...(secondApprover !== undefined && { secondApprover }),
+        },
+      }),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Actor } from '../../access/src/actor.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+import type { Receipt, Received } from './ledger.js';
+
+/** What comes with every command, whichever door it came through. */
+export interface CommandContext {
+  readonly actor: Actor;
+  /** The door's name for the sender's system and message; with the actor they make the event id. */
+  readonly source: string;
+  readonly id: string;
+  readonly received: Received;
+}
+
+/** What every command answers. */
+export interface CommandResult {
+  readonly receipt: Receipt;
+  /** The rules that the event alone shows to be broken; empty for a decision. */
+  readonly deficiencies: readonly Deficiency[];
+}

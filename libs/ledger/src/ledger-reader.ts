@@ -1,0 +1,142 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { EventLogReader, Position, StoredEvent } from '../../event-log/src/event-log.js';
+import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
+import type { Vault } from '../../vault/src/vault.js';
+import type { EventCatalogue } from './catalogue.js';
+import { type LedgerFiles, logPath } from './ledger-files.js';
+import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
+import { type OwnedEvent, openEvents } from './opener.js';
+import { leafHash, readEnvelope, splitRecord } from './record-format.js';
+import { IndexReader, leafIndexOf } from './sqlite-index.js';
+
+/** How the ledger is followed. */
+export interface FollowLedgerOptions {
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The noun under which a held event of a noun stands: a sibling stream that shares no count. */
+export function heldNoun(noun: string): string {
+  return `${noun}.held`;
+}
+
+/** Reads and opens what the ledger holds; safe in any thread or process beside the writer. */
+export class LedgerReader {
+  private constructor(
+    private readonly log: EventLogReader,
+    private readonly db: DatabaseSync,
+    private readonly index: IndexReader,
+    private readonly vault: Vault,
+    private readonly catalogue: EventCatalogue,
+  ) {}
+
+  /** Opens an existing ledger for reading. @throws EventLogError, VaultError */
+  static async open(
+    files: LedgerFiles,
+    vault: Vault,
+    catalogue: EventCatalogue,
+  ): Promise<LedgerReader> {
+    const log = await openSqliteEventLogReader(logPath(files));
+    const db = new DatabaseSync(logPath(files), { readOnly: true });
+    return new LedgerReader(log, db, new IndexReader(db), vault, catalogue);
+  }
+
+  /** A history, its held events among the others in the order of the log. */
+  async read(stream: StreamReference): Promise<History> {
+    const keys = (await this.vault.keys([stream.subject])).get(stream.subject);
+    if (!keys) return { events: [], revision: -1, heldRevision: -1 };
+    const [open, held] = await Promise.all([
+      this.log.readStream(keys.streamName(stream.noun, stream.id)),
+      this.log.readStream(keys.streamName(heldNoun(stream.noun), stream.id)),
+    ]);
+    const stored = held.length === 0 ? open : inOrder([...open, ...held]);
+    return {
+      events: await openEvents(stored.map((event) => this.#owned(event)), this.vault, this.catalogue),
+      revision: open.at(-1)?.revision ?? -1,
+      heldRevision: held.at(-1)?.revision ?? -1,
+    };
+  }
+
+  /** An event by its id, with its receipt. */
+  async find(eventId: string): Promise<{ event: LedgerEvent; receipt: Receipt } | undefined> {
+    const stored = await this.log.find(eventId);
+    if (!stored) return undefined;
+    const owned = this.#owned(stored);
+    const [event] = await openEvents([owned], this.vault, this.catalogue);
+    if (!event) return undefined;
+    const { envelope, entry } = splitRecord(stored.data);
+    return {
+      event,
+      receipt: {
+        eventId,
+        leafHash: leafHash(entry).toString('base64'),
+        recordedAt: readEnvelope(envelope).recordedAt,
+        leafIndex: owned.leafIndex,
+        position: stored.position,
+        known: true,
+      },
+    };
+  }
+
+  /** The position of the last event. */
+  head(): Promise<Position> {
+    return this.log.head();
+  }
+
+  /** Every event after a position, in order, as `EventLogReader.follow`, opened. */
+  async *follow(
+    after: Position,
+    options?: FollowLedgerOptions,
+  ): AsyncGenerator<readonly LedgerEvent[], void, undefined> {
+    for await (const batch of this.followStored(after, options)) {
+      yield await openEvents(batch, this.vault, this.catalogue);
+    }
+  }
+
+  /** The same unopened, for whoever re-hashes it. */
+  async *followStored(
+    after: Position,
+    options?: FollowLedgerOptions,
+  ): AsyncGenerator<readonly OwnedEvent[], void, undefined> {
+    for await (const batch of this.log.follow(after, options)) yield this.#ownedBatch(batch);
+  }
+
+  /** One page of what comes after a position, unopened; empty at the end. */
+  async page(after: Position, limit: number): Promise<readonly OwnedEvent[]> {
+    return this.#ownedBatch(await this.log.readAll(after, limit));
+  }
+
+  /** The leaf hash that was fixed when the event was stored. */
+  leaf(leafIndex: number): Buffer | undefined {
+    return this.index.leaf(leafIndex);
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+    this.db.close();
+  }
+
+  #owned(stored: StoredEvent): OwnedEvent {
+    return {
+      stored,
+      owner: this.index.ownerOf(stored.position),
+      leafIndex: leafIndexOf(stored.position),
+    };
+  }
+
+  #ownedBatch(batch: readonly StoredEvent[]): readonly OwnedEvent[] {
+    const first = batch[0];
+    const last = batch.at(-1);
+    if (!first || !last) return [];
+    const owners = this.index.owners(first.position, last.position);
+    return batch.map((stored) => ({
+      stored,
+      owner: owners.get(stored.position) ?? { subject: undefined, accountable: undefined },
+      leafIndex: leafIndexOf(stored.position),
+    }));
+  }
+}
+
+function inOrder(events: StoredEvent[]): readonly StoredEvent[] {
+  return events.sort((a, b) => a.position - b.position);
+}

@@ -1,0 +1,92 @@
+import { PART_NAMES, type ContentPart, type EventType, type PartName } from './event-type.js';
+import type { Header, NewRecord, Received, Visibility } from './ledger.js';
+import type { OpenedPart, PartFields } from './parts.js';
+
+/**
+ * Which field stands in which part of the letter. Header fields stand beside `data`, in which the
+ * event's own content of that part stands, so that no name of one can hide one of the other.
+ */
+
+/** What a letter says, put together again. */
+export interface LetterContent {
+  readonly header: Header;
+  readonly data: object;
+  readonly received: Received;
+  readonly digest: string;
+}
+
+/** The fields of every part of a new record, as JSON texts in the order of `PART_NAMES`. */
+export function writeLetterFields(record: NewRecord): PartFields {
+  const { header, received } = record;
+  const data = dataByPart(record.type, record.data);
+  const fields: Record<PartName, object> = {
+    whoAndWhen: {
+      subject: header.subject,
+      occurredAt: header.occurredAt,
+      learnedAt: header.learnedAt,
+      learnedHow: header.learnedHow,
+      actor: header.actor,
+      reportedBy: header.reportedBy,
+      correlation: header.correlation,
+      causation: header.causation,
+      language: header.language,
+      data: data.whoAndWhen,
+    },
+    what: { data: data.what },
+    why: { agreement: header.agreement, data: data.why },
+    ownWords: { data: data.ownWords },
+    otherPeople: { staff: header.staff, data: data.otherPeople },
+    asReceived: { ...received, digest: record.digest },
+    accountability: {
+      actor: header.actor,
+      ground: header.ground,
+      visibility: header.visibility,
+    },
+  };
+  return PART_NAMES.map((name) => JSON.stringify(fields[name]));
+}
+
+/**
+ * What the parts of a letter say together.
+ *
+ * @param parts All of them but, where the accountability part cannot be opened any more, that one;
+ *   the event then counts as held, because whether it was is written there.
+ */
+export function readLetterFields(parts: readonly OpenedPart[]): LetterContent {
+  const data: object = {};
+  const merged: Record<string, unknown> = {};
+  let received: Record<string, unknown> = {};
+  for (const part of parts) {
+    const { data: content, ...fields } = part.fields;
+    if (typeof content === 'object' && content !== null) Object.assign(data, content);
+    if (part.name === 'asReceived') received = fields;
+    else Object.assign(merged, fields);
+  }
+  const { digest, ...rest } = received;
+  return {
+    header: {
+      ...merged,
+      visibility: (merged['visibility'] as Visibility | undefined) ?? { held: true },
+    } as Header,
+    data,
+    received: rest as unknown as Received,
+    digest: digest as string,
+  };
+}
+
+function dataByPart(
+  type: EventType,
+  data: object,
+): Partial<Record<ContentPart, Record<string, unknown>>> {
+  const parts: Partial<Record<ContentPart, Record<string, unknown>>> = {};
+  const places = type.parts as Readonly<Record<string, ContentPart>>;
+  for (const [field, value] of Object.entries(data)) {
+    if (value === undefined) continue;
+    const place = places[field];
+    if (place === undefined) {
+      throw new TypeError(`${type.name} declares no part for the field ${field}`);
+    }
+    (parts[place] ??= {})[field] = value;
+  }
+  return parts;
+}

@@ -1,0 +1,105 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { EventLog } from '../../event-log/src/event-log.js';
+import { openSqliteEventLog } from '../../event-log/src/sqlite/sqlite-event-log.js';
+import type { SubjectReference, Vault } from '../../vault/src/vault.js';
+import { type Clock, forwardOnly } from './clock.js';
+import { type LedgerFiles, logPath, makeFolders } from './ledger-files.js';
+import type { Receipt } from './ledger.js';
+import { readEnvelope, splitRecord } from './record-format.js';
+import { IndexReader, indexCompanion, PendingOwners } from './sqlite-index.js';
+import { openVault } from './open-vault.js';
+import { TurnBatcher, type WritePort } from './write-port.js';
+import { LedgerWriter, type WriteRequest } from './writer.js';
+
+/** How a writer is opened. */
+export interface LocalWriterOptions {
+  readonly files: LedgerFiles;
+  readonly clock: Clock;
+  /** Told once when the disk has refused and the writer has stopped for good. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+interface Waiting {
+  readonly request: WriteRequest;
+  readonly resolve: (receipts: readonly Receipt[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The one writer of a ledger on SQLite, in the thread that opens it. */
+export class LocalWriter implements WritePort {
+  readonly #waiting: TurnBatcher<Waiting>;
+
+  private constructor(
+    private readonly log: EventLog,
+    private readonly vault: Vault,
+    private readonly index: DatabaseSync,
+    writer: LedgerWriter,
+  ) {
+    this.#waiting = new TurnBatcher((batch) => void settle(writer, batch));
+  }
+
+  /**
+   * Opens log and vault for writing, making them where they are missing.
+   *
+   * @throws EventLogError `LOG_LOCKED` if another process or thread writes; VaultError.
+   */
+  static async open({ files, clock, onFailure }: LocalWriterOptions): Promise<LocalWriter> {
+    makeFolders(files);
+    const vault = await openVault(files);
+    const owners = new PendingOwners();
+    const log = await openSqliteEventLog(logPath(files), {
+      companion: indexCompanion(owners),
+      ...(onFailure && { onFailure }),
+    });
+    const index = new DatabaseSync(logPath(files), { readOnly: true });
+    const reader = new IndexReader(index);
+    const writer = new LedgerWriter({
+      log,
+      vault,
+      owners,
+      ownersOf: { owner: (position) => reader.ownerOf(position) },
+      clock: forwardOnly(clock, await lastRecorded(log)),
+    });
+    return new LocalWriter(log, vault, index, writer);
+  }
+
+  record(request: WriteRequest): Promise<readonly Receipt[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add({ request, resolve, reject });
+    });
+  }
+
+  ensure(references: readonly SubjectReference[]): Promise<readonly string[]> {
+    return this.vault.ensure(references);
+  }
+
+  link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'> {
+    return this.vault.link(reference, subject);
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+    this.index.close();
+    await this.vault.close();
+  }
+}
+
+async function settle(writer: LedgerWriter, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const outcomes = await writer.record(batch.map(({ request }) => request));
+    batch.forEach(({ resolve, reject }, place) => {
+      const outcome = outcomes[place];
+      if (outcome?.status === 'fulfilled') resolve(outcome.value);
+      else reject(outcome?.reason);
+    });
+  } catch (error) {
+    for (const { reject } of batch) reject(error);
+  }
+}
+
+/** The ledger's clock starts where the log ends, so that it never runs back along it. */
+async function lastRecorded(log: EventLog): Promise<number> {
+  const [last] = await log.readAll((await log.head()) - 1, 1);
+  if (!last) return 0;
+  return Date.parse(readEnvelope(splitRecord(last.data).envelope).recordedAt);
+}

@@ -1,0 +1,111 @@
+import type { SubjectReference, Vault } from '../../vault/src/vault.js';
+import type { EventCatalogue } from './catalogue.js';
+import { type Clock, clockOf } from './clock.js';
+import type { LedgerFiles } from './ledger-files.js';
+import { heldNoun, LedgerReader } from './ledger-reader.js';
+import type { History, NewRecord, Receipt, StreamReference } from './ledger.js';
+import { writeLetterFields } from './letter.js';
+import { LocalWriter } from './local-writer.js';
+import { openVault } from './open-vault.js';
+import { ThreadWriter } from './thread-writer.js';
+import type { WritePort } from './write-port.js';
+
+/** How a ledger is opened. */
+export interface LedgerOptions {
+  readonly files: LedgerFiles;
+  readonly catalogue: EventCatalogue;
+  /** A file that holds the present instant, for tests and rehearsals; default the machine's clock. */
+  readonly clockFile?: string;
+  /** Whether the writer has a thread of its own (default), or shares this one, as tools may. */
+  readonly writer?: 'thread' | 'here';
+  /** Told when the writer has stopped for good: nothing is acknowledged any more. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+/** Records for one stream and what the writer believes of it. */
+export interface RecordRequest {
+  readonly stream: StreamReference;
+  /** Whether they go to the stream's held sibling. */
+  readonly held: boolean;
+  /** The revision after which they come; -1 where the stream must not exist. */
+  readonly after: number;
+  readonly records: readonly [NewRecord, ...NewRecord[]];
+}
+
+/** Log, vault and (to come) tree as one thing. Only `record` writes. */
+export class Ledger {
+  private constructor(
+    private readonly writer: WritePort,
+    readonly reader: LedgerReader,
+    readonly vault: Vault,
+    readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a ledger for writing and reading, making it where there is none.
+   *
+   * @throws EventLogError `LOG_LOCKED`, VaultError `KEK_UNUSABLE` and others.
+   */
+  static async open(options: LedgerOptions): Promise<Ledger> {
+    const { files, catalogue, clockFile, onFailure = () => undefined } = options;
+    const clock = clockOf(clockFile);
+    clock();
+    const writer =
+      options.writer === 'here'
+        ? await LocalWriter.open({ files, clock, onFailure })
+        : await ThreadWriter.start({ files, ...(clockFile !== undefined && { clockFile }) }, onFailure);
+    const vault = await openVault(files);
+    const reader = await LedgerReader.open(files, vault, catalogue);
+    return new Ledger(writer, reader, vault, clock);
+  }
+
+  /**
+   * Seals, hashes and stores events of one stream, all or none; durable when it answers. Events that
+   * were recorded before give the receipts they had.
+   *
+   * @throws LedgerError `CONTENT_MISMATCH`; EventLogError `WRONG_EXPECTED_REVISION`, `OVERLOADED`,
+   *   `APPEND_TOO_LARGE`, `LOG_FAILED`.
+   */
+  record({ stream, held, after, records }: RecordRequest): Promise<readonly Receipt[]> {
+    return this.writer.record({
+      subject: stream.subject,
+      accountable: records[0].accountable,
+      noun: held ? heldNoun(stream.noun) : stream.noun,
+      streamId: stream.id,
+      expected: after < 0 ? 'noStream' : after,
+      events: records.map((record) => ({
+        id: record.id,
+        type: record.type.name,
+        schema: record.type.schema,
+        fields: writeLetterFields(record),
+        digest: record.digest,
+      })),
+    });
+  }
+
+  /** A history with its held events, in the order of the log. */
+  read(stream: StreamReference): Promise<History> {
+    return this.reader.read(stream);
+  }
+
+  /** The subject of a reference, opened where there is none. */
+  async subject(reference: SubjectReference): Promise<string> {
+    const [found] = await this.vault.find([reference]);
+    if (found !== undefined) return found;
+    const [opened] = await this.writer.ensure([reference]);
+    if (opened === undefined) throw new TypeError('The vault answered nothing.');
+    return opened;
+  }
+
+  /** As `Vault.link`. */
+  link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'> {
+    return this.writer.link(reference, subject);
+  }
+
+  /** Finishes what was accepted, then closes everything. */
+  async close(): Promise<void> {
+    await this.writer.close();
+    await this.reader.close();
+    await this.vault.close();
+  }
+}

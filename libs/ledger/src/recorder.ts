@@ -1,0 +1,252 @@
+import { demand, demandRole } from '../../access/src/access-denied.js';
+import type { Action } from '../../access/src/authorise.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
+import { LEDGER_PERSON_ID, thingReference } from '../../vocabulary/src/identifier.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+import { parseInstant, requireSpan } from '../../vocabulary/src/when.js';
+import { isEventLogError } from '../../event-log/src/event-log.errors.js';
+import type { SubjectReference } from '../../vault/src/vault.js';
+import type { EventCatalogue } from './catalogue.js';
+import type { CommandContext, CommandResult } from './command-context.js';
+import { contentDigest } from './content-digest.js';
+import { DecisionRefused, fold, type Decider } from './decider.js';
+import type { Fact } from './event-type.js';
+import { LedgerError } from './ledger.errors.js';
+import type { Header, History, NewRecord, Received, Visibility } from './ledger.js';
+import type { Ledger } from './open-ledger.js';
+
+/** What the decider is told beside what the noun's command says. */
+export interface Circumstances {
+  readonly eventId: string;
+  readonly subject: string;
+  /** The ledger's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly context: CommandContext;
+}
+
+/** One command on its way to the ledger: whose history, which rules, what was said. */
+export interface Intent<State, Command> {
+  /** The event type that was sent. */
+  readonly type: string;
+  /** What the actor must be permitted to do. */
+  readonly action: Action;
+  /** Whom or what it is about: known to the vault, or opened there. */
+  readonly subject: SubjectReference;
+  readonly noun: string;
+  /** Which of the noun's streams; may be made from the event's own id. */
+  readonly streamId: (eventId: string) => string;
+  /** Whether the event opens its stream, so that nothing need be read before it is tried. */
+  readonly opens: boolean;
+  readonly decider: Decider<State, Command>;
+  readonly command: (circumstances: Circumstances) => Command | Promise<Command>;
+  readonly data: EventData;
+  /** Whether it is held; default what the data says, or not. */
+  readonly visibility?: Visibility;
+  readonly context: CommandContext;
+}
+
+/** How often a command is decided anew when its history moved meanwhile. */
+const TRIES = 8;
+
+/** How far ahead of the ledger's clock an event may lie (`domain.md`, "What every event carries"). */
+const FUTURE_MS = 5 * 60_000;
+
+const NOT_HELD: Visibility = { held: false };
+
+/** Takes a command to its decider, and what that decides to the ledger. */
+export class Recorder {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly catalogue: EventCatalogue,
+    /** The organisation that runs the ledger; it answers for what a person does. */
+    private readonly operator: string,
+  ) {}
+
+  /**
+   * @returns the receipt, and the deficiencies that stand in the recorded event; the same for an
+   *   event that was recorded before.
+   * @throws AccessDenied; DecisionRefused; LedgerError `CONTENT_MISMATCH`, `CONFLICT`; EventLogError `OVERLOADED`,
+   *   `APPEND_TOO_LARGE`, `LOG_FAILED`.
+   */
+  async run<State, Command>(intent: Intent<State, Command>): Promise<CommandResult> {
+    const { action, context, data, noun } = intent;
+    demandRole(context.actor, action);
+    const now = this.ledger.clock();
+    refuseFuture(data, now);
+    const digest = contentDigest(intent.type, data);
+    const eventId = this.#eventId(context, 0);
+    const subject = await this.#subject(intent.subject, eventId);
+    if (subject === undefined) return await this.#known(eventId, digest);
+    demand(context.actor, action, { person: subject });
+    const accountable = await this.#accountable(context);
+    const circumstances = { eventId, subject, now, context };
+    const stream = { subject, noun, id: intent.streamId(eventId) };
+    const visibility = intent.visibility ?? data.visibility ?? NOT_HELD;
+    const header = headerOf(circumstances, data, visibility);
+    const received = receivedOf(intent);
+
+    let history: History = { events: [], revision: -1, heldRevision: -1 };
+    if (!intent.opens) history = await this.ledger.read(stream);
+    for (let tried = 1; ; tried += 1) {
+      if (history.events.some((event) => event.id === eventId)) {
+        return await this.#known(eventId, digest);
+      }
+      const command = await intent.command(circumstances);
+      const facts = intent.decider.decide(command, fold(intent.decider, history.events));
+      const records = facts.map((fact, index): NewRecord => ({
+        id: index === 0 ? eventId : this.#eventId(context, index),
+        type: this.catalogue.type(fact.type),
+        header,
+        data: fact.data,
+        received,
+        digest,
+        accountable,
+      }));
+      try {
+        const [receipt] = await this.ledger.record({
+          stream,
+          held: visibility.held,
+          after: visibility.held ? history.heldRevision : history.revision,
+          records: atLeastOne(records),
+        });
+        if (!receipt) throw new TypeError('The ledger answered no receipt.');
+        return { receipt, deficiencies: deficienciesOf(facts[0]) };
+      } catch (error) {
+        if (!isEventLogError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+        if (tried === TRIES) throw conflict(error);
+      }
+      history = await this.ledger.read(stream);
+    }
+  }
+
+  /** The answer that an event which was recorded before had then. */
+  async #known(eventId: string, digest: string): Promise<CommandResult> {
+    const found = await this.ledger.reader.find(eventId);
+    if (!found) {
+      throw new LedgerError('RECORD_MALFORMED', 'An event stands in a stream but has no record.');
+    }
+    const { event, receipt } = found;
+    if (event.readable && event.digest !== digest) {
+      throw new LedgerError(
+        'CONTENT_MISMATCH',
+        'An event with this id was recorded before, with other content.',
+        { eventId },
+      );
+    }
+    return { receipt, deficiencies: event.readable ? deficienciesOf(event) : [] };
+  }
+
+  /**
+   * Whom the event is about. A ledger's id names its subject; anything else is looked up, or opened.
+   *
+   * @returns nothing if nobody is known by the reference but the event is: it is an old one, sent
+   *   again after its subject was erased, and must not bring anybody back.
+   */
+  async #subject(reference: SubjectReference, eventId: string): Promise<string | undefined> {
+    const { vault, reader } = this.ledger;
+    if (reference.system === LEDGER_PERSON_ID) {
+      const keys = (await vault.keys([reference.value])).get(reference.value);
+      if (keys?.kind === reference.kind) return reference.value;
+    }
+    const [found] = await vault.find([reference]);
+    if (found !== undefined) return found;
+    if ((await reader.find(eventId)) !== undefined) return undefined;
+    return this.ledger.subject(reference);
+  }
+
+  /** Whose key seals the accountability part: the acting organisation's; a person acts under the operator's. */
+  #accountable({ actor }: CommandContext): Promise<string> {
+    const key = actor.organisation ? organisationKey(actor.organisation) : this.operator;
+    return this.ledger.subject(thingReference('accountability', '', key));
+  }
+
+  #eventId({ actor, source, id }: CommandContext, fact: number): string {
+    const organisation = actor.organisation
+      ? organisationKey(actor.organisation)
+      : `account|${actor.account}`;
+    return this.ledger.vault.eventId({ organisation, source, id, fact });
+  }
+}
+
+function headerOf(
+  { subject, context }: Circumstances,
+  data: EventData,
+  visibility: Visibility,
+): Header {
+  const { actor } = context;
+  return {
+    subject,
+    occurredAt: data.occurredAt,
+    actor: { role: actor.role, ...(actor.organisation && { organisation: actor.organisation }) },
+    visibility,
+    ...optional(data, [
+      'learnedAt',
+      'learnedHow',
+      'reportedBy',
+      'agreement',
+      'correlation',
+      'causation',
+      'staff',
+      'language',
+      'ground',
+    ]),
+  };
+}
+
+/** What arrived, with the identifier that the person came with. */
+function receivedOf({ context, data }: Pick<Intent<never, never>, 'context' | 'data'>): Received {
+  const { person } = data as Partial<PersonEventData>;
+  return {
+    ...context.received,
+    source: context.source,
+    id: context.id,
+    ...(person && { identifier: { system: person.system, value: person.value } }),
+  };
+}
+
+function optional<Key extends keyof EventData>(
+  data: EventData,
+  keys: readonly Key[],
+): Partial<Record<Key, never>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])),
+  ) as Partial<Record<Key, never>>;
+}
+
+function refuseFuture(data: EventData, now: number): void {
+  const latest = now + FUTURE_MS;
+  if (requireSpan(data.occurredAt).earliest > latest) {
+    throw new DecisionRefused(
+      'OCCURRED_IN_THE_FUTURE',
+      'occurredAt lies more than 5 minutes after the ledger’s clock.',
+      '/occurredAt',
+    );
+  }
+  if (data.learnedAt !== undefined && (parseInstant(data.learnedAt) ?? 0) > latest) {
+    throw new DecisionRefused(
+      'LEARNED_IN_THE_FUTURE',
+      'learnedAt lies more than 5 minutes after the ledger’s clock.',
+      '/learnedAt',
+    );
+  }
+}
+
+function deficienciesOf(fact: Pick<Fact, 'data'> | undefined): readonly Deficiency[] {
+  const { deficiencies } = (fact?.data ?? {}) as { deficiencies?: readonly Deficiency[] };
+  return deficiencies ?? [];
+}
+
+function atLeastOne(records: readonly NewRecord[]): readonly [NewRecord, ...NewRecord[]] {
+  const [first, ...others] = records;
+  if (!first) throw new TypeError('A decider decided nothing.');
+  return [first, ...others];
+}
+
+function conflict(error: { details: { expected?: unknown; actual?: unknown } }): LedgerError {
+  const { expected, actual } = error.details;
+  return new LedgerError('CONFLICT', 'Others changed the same history meanwhile; send it again.', {
+    ...((typeof expected === 'string' || typeof expected === 'number') && { expected }),
+    ...((typeof actual === 'string' || typeof actual === 'number') && { actual }),
+  });
+}

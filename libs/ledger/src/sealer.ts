@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { SubjectKeys } from '../../vault/src/vault.js';
+import { joinPieces } from './pieces.js';
+import { partsRoot, saltParts, type PartFields } from './parts.js';
+import { joinLetter, joinRecord, RECORD_VERSION, writeEntry, writeEnvelope } from './record-format.js';
+
+/** What is to be sealed. */
+export interface Sealable {
+  readonly id: string;
+  readonly type: string;
+  readonly schema: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly recordedAt: string;
+  readonly fields: PartFields;
+  /** Keys of whom the event is about. */
+  readonly subject: SubjectKeys;
+  /** Keys of who answers for it; they seal the accountability part, which comes last. */
+  readonly accountable: SubjectKeys;
+}
+
+/** A fresh nonce for an envelope: 128 random bits in base64url. */
+export function envelopeNonce(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/**
+ * Seals and hashes one event into the frame that is stored.
+ *
+ * @throws VaultError if a key is gone.
+ */
+export function sealRecord(event: Sealable): Buffer {
+  const parts = saltParts(event.fields);
+  const last = parts.length - 1;
+  const letter = joinLetter(
+    event.subject.seal(event.id, joinPieces(parts.slice(0, last))),
+    event.accountable.seal(event.id, joinPieces(parts.slice(last))),
+  );
+  const envelope = writeEnvelope({
+    record: RECORD_VERSION,
+    id: event.id,
+    type: event.type,
+    schema: event.schema,
+    stream: event.stream,
+    revision: event.revision,
+    recordedAt: event.recordedAt,
+    nonce: envelopeNonce(),
+  });
+  const entry = writeEntry(
+    event.id,
+    envelope,
+    letter,
+    partsRoot(parts),
+    event.subject.tag(event.id),
+  );
+  return joinRecord({ envelope, letter, entry });
+}

@@ -1,0 +1,134 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Position, StoredEvent } from '../../event-log/src/event-log.js';
+import type { Owner } from './opener.js';
+import { leafHash, splitRecord } from './record-format.js';
+
+/**
+ * What stands beside the log in its database and is written in the same transaction as the event:
+ * the leaf table, from which the tree is grown, and the owners, which say under whose keys a letter
+ * was sealed. Leaves stay for ever; an owner is wiped when its subject is shredded, so that nothing
+ * joins a person's events afterwards (`docs/decisions/0004-owners-beside-the-log.md`).
+ */
+export const INDEX_SCHEMA = `
+CREATE TABLE IF NOT EXISTS leaves (
+  leaf_index INTEGER PRIMARY KEY,
+  position INTEGER NOT NULL,
+  leaf_hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS owners (
+  position INTEGER PRIMARY KEY,
+  subject BLOB,
+  accountable BLOB
+) STRICT;
+`;
+
+/**
+ * Hands the owners of events that are being appended to the companion that stores them. An event is
+ * known by its very bytes and not by its id, which two appends that race may share.
+ */
+export class PendingOwners {
+  readonly #owners = new WeakMap<Uint8Array, Owner>();
+  readonly #stored = new WeakSet<Uint8Array>();
+
+  /** Announces an event before it is appended. */
+  expect(data: Uint8Array, owner: Owner): void {
+    this.#owners.set(data, owner);
+  }
+
+  /** What was announced; called in the transaction that newly stores the event. */
+  take(data: Uint8Array): Owner | undefined {
+    const owner = this.#owners.get(data);
+    if (owner) this.#stored.add(data);
+    return owner;
+  }
+
+  /** Whether it was this append that stored these bytes. Asked once the append has answered. */
+  wasStored(data: Uint8Array): boolean {
+    return this.#stored.has(data);
+  }
+}
+
+/** The companion of the SQLite log: fixes leaf and owner with each event newly stored. */
+export function indexCompanion(owners: PendingOwners) {
+  return {
+    schema: INDEX_SCHEMA,
+    prepare(db: DatabaseSync): (event: StoredEvent) => void {
+      const leaf = db.prepare(
+        'INSERT INTO leaves (leaf_index, position, leaf_hash) VALUES (?, ?, ?)',
+      );
+      const owner = db.prepare(
+        'INSERT INTO owners (position, subject, accountable) VALUES (?, ?, ?)',
+      );
+      return (event) => {
+        const owned = owners.take(event.data);
+        if (!owned) throw new Error('An event reached the log without the ledger.');
+        // Positions of this log are dense from 1, so that the leaf index is fixed by them.
+        leaf.run(event.position - 1, event.position, leafHash(splitRecord(event.data).entry));
+        owner.run(event.position, idBytes(owned.subject), idBytes(owned.accountable));
+      };
+    },
+  };
+}
+
+/** Reads leaves and owners beside the log; safe in any thread. */
+export class IndexReader {
+  readonly #owners: StatementSync;
+  readonly #leaf: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#owners = db.prepare(
+      'SELECT position, subject, accountable FROM owners WHERE position BETWEEN ? AND ?',
+    );
+    this.#leaf = db.prepare('SELECT leaf_index, leaf_hash FROM leaves WHERE leaf_index = ?');
+  }
+
+  /** The owners of the events from one position to another, both included. */
+  owners(first: Position, last: Position): ReadonlyMap<Position, Owner> {
+    const owners = new Map<Position, Owner>();
+    for (const row of this.#owners.iterate(first, last)) {
+      owners.set(row['position'] as number, {
+        subject: idText(row['subject']),
+        accountable: idText(row['accountable']),
+      });
+    }
+    return owners;
+  }
+
+  /** The owner of one event. */
+  ownerOf(position: Position): Owner {
+    return (
+      this.owners(position, position).get(position) ?? {
+        subject: undefined,
+        accountable: undefined,
+      }
+    );
+  }
+
+  /** The stored leaf hash at an index. */
+  leaf(leafIndex: number): Buffer | undefined {
+    const row = this.#leaf.get(leafIndex);
+    return row ? Buffer.from(row['leaf_hash'] as Uint8Array) : undefined;
+  }
+}
+
+/** The leaf index of a position in the SQLite log. */
+export function leafIndexOf(position: Position): number {
+  return position - 1;
+}
+
+/** A UUID as 16 bytes, or nothing. */
+export function idBytes(id: string | undefined): Uint8Array | null {
+  return id === undefined ? null : Buffer.from(id.replaceAll('-', ''), 'hex');
+}
+
+function idText(bytes: unknown): string | undefined {
+  if (!(bytes instanceof Uint8Array)) return undefined;
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
+}

@@ -1,0 +1,36 @@
+import type { SubjectReference } from '../../vault/src/vault.js';
+import type { Receipt } from './ledger.js';
+import type { WriteRequest } from './writer.js';
+
+/** Where what is to be written goes: a thread of its own, or, in tools and tests, this one. */
+export interface WritePort {
+  /** Durable when it answers. Throws as `EventLog.append`, and LedgerError. */
+  record(request: WriteRequest): Promise<readonly Receipt[]>;
+  /** As `Vault.ensure`; durable when it answers. */
+  ensure(references: readonly SubjectReference[]): Promise<readonly string[]>;
+  /** As `Vault.link`. */
+  link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'>;
+  /** Finishes what was accepted, then closes log and vault. */
+  close(): Promise<void>;
+}
+
+/** Collects what arrives in one turn of the event loop and hands it on together. */
+export class TurnBatcher<Item> {
+  readonly #flush: (items: readonly Item[]) => void;
+  #items: Item[] = [];
+
+  constructor(flush: (items: readonly Item[]) => void) {
+    this.#flush = flush;
+  }
+
+  add(item: Item): void {
+    this.#items.push(item);
+    if (this.#items.length === 1) {
+      setImmediate(() => {
+        const items = this.#items;
+        this.#items = [];
+        this.#flush(items);
+      });
+    }
+  }
+}
