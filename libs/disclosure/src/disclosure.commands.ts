@@ -60,7 +60,8 @@ export class RecordDisclosureHandler implements ICommandHandler<RecordDisclosure
   constructor(private readonly recorder: Recorder) {}
 
   execute({ type, data, context }: RecordDisclosure): Promise<CommandResult> {
-    const about = 'disclosure' in data && type !== 'DisclosureReceived' ? data.disclosure : undefined;
+    const about =
+      'disclosure' in data && type !== 'DisclosureReceived' ? data.disclosure : undefined;
     return this.recorder.run({
       type,
       action: 'fact.record',

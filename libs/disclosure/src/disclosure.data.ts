@@ -35,7 +35,12 @@ import {
   type DataProtectionBasis,
 } from '../../vocabulary/src/lawful-basis.js';
 import { MAX_WORDS, OrganisationData, PersonEventData } from '../../vocabulary/src/event-data.js';
-import { IsInstant, IsPurposeOrNotStated, IsRecipient, IsWhen } from '../../vocabulary/src/validators.js';
+import {
+  IsInstant,
+  IsPurposeOrNotStated,
+  IsRecipient,
+  IsWhen,
+} from '../../vocabulary/src/validators.js';
 import type { WhenRecord } from '../../vocabulary/src/when.js';
 
 /** What partners may say of a disclosure. What is optional here counts as not stated. */

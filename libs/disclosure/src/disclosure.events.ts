@@ -1,6 +1,9 @@
 import { eventType } from '../../ledger/src/event-type.js';
 import type { CHANNELS, NOT_STATED, REGIMES } from '../../vocabulary/src/codes.js';
-import type { ConfidentialityBasis, DataProtectionBasis } from '../../vocabulary/src/lawful-basis.js';
+import type {
+  ConfidentialityBasis,
+  DataProtectionBasis,
+} from '../../vocabulary/src/lawful-basis.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import type { Deficiency } from '../../vocabulary/src/sentence.js';
 import type { WhenRecord } from '../../vocabulary/src/when.js';

@@ -50,4 +50,3 @@ export function fold<State>(
   for (const event of events) state = decider.evolve(state, event);
   return state;
 }
-

@@ -31,12 +31,8 @@ export class LedgerReader {
   ) {}
 
   /** Opens an existing ledger for reading. @throws EventLogError, VaultError */
-  static async open(
-    files: LedgerFiles,
-    vault: Vault,
-    catalogue: EventCatalogue,
-  ): Promise<LedgerReader> {
-    const log = await openSqliteEventLogReader(logPath(files));
+  static open(files: LedgerFiles, vault: Vault, catalogue: EventCatalogue): LedgerReader {
+    const log = openSqliteEventLogReader(logPath(files));
     const db = new DatabaseSync(logPath(files), { readOnly: true });
     return new LedgerReader(log, db, new IndexReader(db), vault, catalogue);
   }
@@ -51,7 +47,11 @@ export class LedgerReader {
     ]);
     const stored = held.length === 0 ? open : inOrder([...open, ...held]);
     return {
-      events: await openEvents(stored.map((event) => this.#owned(event)), this.vault, this.catalogue),
+      events: await openEvents(
+        stored.map((event) => this.#owned(event)),
+        this.vault,
+        this.catalogue,
+      ),
       revision: open.at(-1)?.revision ?? -1,
       heldRevision: held.at(-1)?.revision ?? -1,
     };

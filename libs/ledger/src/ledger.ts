@@ -18,13 +18,11 @@ export interface StreamReference {
   readonly id: string;
 }
 
-
 /** Who acted, as it stands in the letter. */
 export interface ActorRecord {
   readonly role: string;
   readonly organisation?: OrganisationReference;
 }
-
 
 /** Whether something is held back, on what ground, who decided, and when that is looked at again. */
 export interface Visibility {
@@ -115,8 +113,10 @@ interface OpenedBase {
 }
 
 /** An event whose letter could be opened; `data` is of the newest schema. */
-export interface ReadableEvent<Name extends string = string, Data extends object = object>
-  extends OpenedBase {
+export interface ReadableEvent<
+  Name extends string = string,
+  Data extends object = object,
+> extends OpenedBase {
   readonly readable: true;
   readonly type: Name;
   readonly header: Header;
@@ -133,8 +133,7 @@ export interface ForgottenEvent extends OpenedBase {
 
 /** An event as read. Every decider, upcaster and view accepts both. */
 export type LedgerEvent<Name extends string = string, Data extends object = object> =
-  | ReadableEvent<Name, Data>
-  | ForgottenEvent;
+  ReadableEvent<Name, Data> | ForgottenEvent;
 
 /** The readable event of a declared type. */
 export type ReadableOf<Type> =

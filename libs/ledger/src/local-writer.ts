@@ -47,7 +47,7 @@ export class LocalWriter implements WritePort {
     makeFolders(files);
     const vault = await openVault(files);
     const owners = new PendingOwners();
-    const log = await openSqliteEventLog(logPath(files), {
+    const log = openSqliteEventLog(logPath(files), {
       companion: indexCompanion(owners),
       ...(onFailure && { onFailure }),
     });

@@ -53,9 +53,12 @@ export class Ledger {
     const writer =
       options.writer === 'here'
         ? await LocalWriter.open({ files, clock, onFailure })
-        : await ThreadWriter.start({ files, ...(clockFile !== undefined && { clockFile }) }, onFailure);
+        : await ThreadWriter.start(
+            { files, ...(clockFile !== undefined && { clockFile }) },
+            onFailure,
+          );
     const vault = await openVault(files);
-    const reader = await LedgerReader.open(files, vault, catalogue);
+    const reader = LedgerReader.open(files, vault, catalogue);
     return new Ledger(writer, reader, vault, clock);
   }
 

@@ -128,10 +128,7 @@ export function leafHash(entry: Uint8Array): Buffer {
 /** The frame: version, then envelope, letter and entry, each after its length as u32. */
 export function joinRecord(record: StoredRecord): Buffer {
   const { envelope, letter, entry } = record;
-  return Buffer.concat([
-    Buffer.of(RECORD_VERSION),
-    joinPieces([envelope, letter, entry]),
-  ]);
+  return Buffer.concat([Buffer.of(RECORD_VERSION), joinPieces([envelope, letter, entry])]);
 }
 
 /**

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { SubjectKeys } from '../../vault/src/vault.js';
 import { joinPieces } from './pieces.js';
 import { partsRoot, saltParts, type PartFields } from './parts.js';
-import { joinLetter, joinRecord, RECORD_VERSION, writeEntry, writeEnvelope } from './record-format.js';
+import {
+  joinLetter,
+  joinRecord,
+  RECORD_VERSION,
+  writeEntry,
+  writeEnvelope,
+} from './record-format.js';
 
 /** What is to be sealed. */
 export interface Sealable {

@@ -12,7 +12,11 @@ export interface WriterThreadData {
 /** What is asked of the writer's thread; each carries a number that its answer repeats. */
 export type WriterCall =
   | { readonly call: number; readonly do: 'record'; readonly request: WriteRequest }
-  | { readonly call: number; readonly do: 'ensure'; readonly references: readonly SubjectReference[] }
+  | {
+      readonly call: number;
+      readonly do: 'ensure';
+      readonly references: readonly SubjectReference[];
+    }
   | {
       readonly call: number;
       readonly do: 'link';

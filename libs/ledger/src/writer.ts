@@ -103,7 +103,11 @@ export class LedgerWriter {
     const owner: Owner = { subject: request.subject, accountable: request.accountable };
     for (const event of events) owners.expect(event.data, owner);
     try {
-      const appended = await log.append(stream, request.expected satisfies ExpectedRevision, events);
+      const appended = await log.append(
+        stream,
+        request.expected satisfies ExpectedRevision,
+        events,
+      );
       if (!events.every((event) => owners.wasStored(event.data))) return await this.#known(request);
       return events.map((event, index) =>
         receiptOf(event, appended.position - (events.length - 1 - index), recordedAt, false),
@@ -113,14 +117,14 @@ export class LedgerWriter {
         isEventLogError(error, 'WRONG_EXPECTED_REVISION') ||
         isEventLogError(error, 'DUPLICATE_EVENT_ID')
       ) {
-        return await this.#known(request, error);
+        return await this.#known(request, error as Error);
       }
       throw error;
     }
   }
 
   /** Receipts of events that are stored already, if they are these; else what stood in the way. */
-  async #known(request: WriteRequest, error?: unknown): Promise<readonly Receipt[]> {
+  async #known(request: WriteRequest, error?: Error): Promise<readonly Receipt[]> {
     const receipts: Receipt[] = [];
     for (const event of request.events) {
       const receipt = await this.#knownEvent(event);
@@ -150,12 +154,7 @@ export class LedgerWriter {
   }
 }
 
-function receiptOf(
-  event: NewEvent,
-  position: number,
-  recordedAt: string,
-  known: boolean,
-): Receipt {
+function receiptOf(event: NewEvent, position: number, recordedAt: string, known: boolean): Receipt {
   return {
     eventId: event.id,
     leafHash: leafHash(splitRecord(event.data).entry).toString('base64'),

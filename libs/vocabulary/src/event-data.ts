@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
+  IsDefined,
   IsOptional,
   IsString,
   IsUUID,
@@ -114,6 +115,7 @@ export class EventData {
 
 /** The data of an event about a person. */
 export class PersonEventData extends EventData {
+  @IsDefined()
   @ValidateNested()
   @Type(() => IdentifierData)
   person!: IdentifierData;

@@ -6,7 +6,12 @@ import { NHS_NUMBER, isNhsNumber } from './nhs-number.js';
 
 /** An instant with its offset (RFC 3339), a calendar date, or `{earliest, latest}`. */
 export function IsWhen(options?: ValidationOptions): PropertyDecorator {
-  return rule('isWhen', isWhen, 'must be an instant with its offset, a date, or {earliest, latest}', options);
+  return rule(
+    'isWhen',
+    isWhen,
+    'must be an instant with its offset, a date, or {earliest, latest}',
+    options,
+  );
 }
 
 /** An instant with its offset (RFC 3339). */

@@ -28,9 +28,7 @@ export function parseInstant(text: string): number | undefined {
     return undefined;
   }
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
-  return Date.parse(
-    `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset}`,
-  );
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset}`);
 }
 
 /** A moment or interval as a span; `undefined` if it is malformed or ends before it begins. */

@@ -1,0 +1,118 @@
+/** The house's rules (`docs/explanation/the-house.md`): who may import whom. */
+const GROUND = 'event-log|vault|views|ledger|access|vocabulary|configuration';
+const NOUNS = 'person|consent|crisis-plan|disclosure|agreement';
+const SECOND = 'lineage|oversight';
+const DOORS = 'identity|interop';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'What needs each other is one thing, or a third thing is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'ground-floor-knows-no-noun',
+      severity: 'error',
+      from: { path: `^libs/(${GROUND})/` },
+      to: { path: `^libs/(${NOUNS}|${SECOND}|${DOORS})/` },
+    },
+    {
+      name: 'nouns-share-only-events',
+      comment:
+        'Of another noun a noun imports its events, and of person the type on which all hang.',
+      severity: 'error',
+      from: { path: `^libs/(${NOUNS})/` },
+      to: {
+        path: `^libs/(${NOUNS})/`,
+        pathNot: ['^libs/$1/', '\\.events\\.ts$', '^libs/person/src/person\\.graphql\\.ts$'],
+      },
+    },
+    {
+      name: 'nouns-know-no-upper-floor',
+      severity: 'error',
+      from: { path: `^libs/(${NOUNS})/` },
+      to: { path: `^libs/(${SECOND}|${DOORS})/` },
+    },
+    {
+      name: 'second-floor-imports-events-types-and-tables',
+      comment:
+        'Answers that cross nouns stand on what nouns record and show, never on their commands.',
+      severity: 'error',
+      from: { path: `^libs/(${SECOND})/` },
+      to: {
+        path: `^libs/(${NOUNS})/`,
+        pathNot: ['\\.events\\.ts$', '\\.graphql\\.ts$', '\\.view\\.ts$'],
+      },
+    },
+    {
+      name: 'second-floor-knows-no-door',
+      severity: 'error',
+      from: { path: `^libs/(${SECOND})/` },
+      to: { path: `^libs/(${DOORS})/` },
+    },
+    {
+      name: 'only-apps-import-doors',
+      severity: 'error',
+      from: { path: `^libs/(?!(${DOORS})/)` },
+      to: { path: `^libs/(${DOORS})/` },
+    },
+    {
+      name: 'libs-know-no-app',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'deciders-are-pure',
+      comment: 'decide and evolve import no framework, no clock, no I/O.',
+      severity: 'error',
+      from: {
+        path: `^libs/(${NOUNS}|${SECOND})/src/([a-z-]+)\\.ts$`,
+        pathNot: ['\\.[a-z]+\\.ts$'],
+      },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
+    {
+      name: 'events-are-words-only',
+      severity: 'error',
+      from: { path: '\\.events\\.ts$' },
+      to: {
+        pathNot: ['^libs/(ledger|vocabulary)/', '\\.events\\.ts$'],
+      },
+    },
+    {
+      name: 'no-test-in-production',
+      severity: 'error',
+      from: { pathNot: ['\\.(spec|features)\\.ts$', '^test/', '/testing/'] },
+      to: { path: ['\\.(spec|features)\\.ts$', '^test/'] },
+    },
+    {
+      name: 'no-development-package-in-production',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['\\.(spec|features)\\.ts$', '/testing/'],
+      },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,349 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold } from '../../ledger/src/decider.js';
+import { faults, forgotten, given, type Given } from '../../ledger/src/given.features.js';
+import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
+import { disclosureInputs } from './disclosure.commands.js';
+import {
+  DisclosureCorrected,
+  DisclosureMade,
+  DisclosureRecalled,
+  EmergencyDisclosureMade,
+  EmergencyReviewConcluded,
+  EmergencyReviewOpened,
+  InformingDeferred,
+  PersonInformed,
+  RecallAcknowledged,
+  disclosureEvents,
+  type DisclosureCorrectedData,
+  type DisclosureMadeData,
+  type EmergencyDisclosureMadeData,
+} from './disclosure.events.js';
+import { disclosureDecider } from './disclosure.js';
+
+const trust = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
+const police = { system: 'https://example.org/police', value: '45' };
+const council = { system: 'https://example.org/council', value: '1' };
+
+const complete: DisclosureMadeData = {
+  from: { ...trust, kind: 'nhs-trust' },
+  to: { type: 'organisation', organisation: police },
+  channel: 'phone',
+  items: [{ plan: 'p1', version: 1, sections: ['helps'], necessary: 'to calm her' }],
+  howUsed: 'read to the officers on their way',
+  purpose: 'ETREAT',
+  reason: 'she was in danger',
+  benefitExpected: 'no force is used',
+  confidentialityBasis: { code: 'implied-direct-care' },
+  dataProtectionBasis: { article6: 'e', article9: 'h', condition: 'sch1-para2' },
+  regime: 'UK_GDPR',
+  declaredBy: 'giver',
+  deficiencies: [],
+};
+
+const said = (changes: object = {}): object => {
+  const { declaredBy: _by, deficiencies: _none, ...content } = complete;
+  return { ...content, ...changes };
+};
+
+const decided = (type: string, data: object, actor = trust, history: readonly never[] = []) =>
+  disclosureDecider.decide({ type, data, actor }, fold(disclosureDecider, history));
+
+const codes = (data: unknown) =>
+  (data as DisclosureMadeData).deficiencies.map(({ code }) => code).sort();
+
+const by = (organisation: typeof trust, about: Given = {}): Given => ({
+  actor: { role: 'partner', organisation },
+  ...about,
+});
+
+describe('Telling of a disclosure', () => {
+  it('records one that lacks nothing without a deficiency', () => {
+    const [fact] = decided('DisclosureMade', said());
+    expect(fact).toEqual({ type: 'DisclosureMade', data: complete });
+  });
+
+  it('records one of which half is not stated, and names each thing that is missing', () => {
+    const [fact] = decided(
+      'DisclosureMade',
+      said({
+        purpose: 'notStated',
+        reason: 'notStated',
+        howUsed: 'notStated',
+        benefitExpected: 'notStated',
+        confidentialityBasis: { code: 'notStated' },
+        dataProtectionBasis: { article6: 'notStated' },
+        regime: 'notStated',
+        items: [{ words: 'what helps her' }],
+      }),
+    );
+    expect(codes(fact?.data)).toEqual([
+      'ARTICLE_6_NOT_STATED',
+      'ARTICLE_9_NOT_STATED',
+      'BENEFIT_NOT_STATED',
+      'CONFIDENTIALITY_BASIS_NOT_STATED',
+      'ITEM_IN_WORDS_ONLY',
+      'NECESSITY_NOT_STATED',
+      'PURPOSE_NOT_STATED',
+      'REASON_NOT_STATED',
+      'REGIME_NOT_STATED',
+      'USE_NOT_STATED',
+    ]);
+  });
+
+  it.each([
+    [{ confidentialityBasis: { code: 'court-order' } }, ['PROVISION_NOT_CITED']],
+    [
+      { confidentialityBasis: { code: 'statutory-power', provision: 'CDA 1998 s.115' } },
+      ['POWER_LIFTS_NO_CONFIDENCE'],
+    ],
+    [
+      { dataProtectionBasis: { article6: 'ea', article9: 'h', condition: 'sch1-para2' } },
+      ['POINT_NOT_FOR_PUBLIC_AUTHORITIES'],
+    ],
+    [
+      {
+        from: { ...trust, kind: 'voluntary' },
+        dataProtectionBasis: { article6: 'ea', article9: 'h', condition: 'sch1-para2' },
+      },
+      [],
+    ],
+    [
+      { dataProtectionBasis: { article6: 'd', article9: 'c' } },
+      ['VITAL_INTERESTS_NEED_INCAPACITY'],
+    ],
+    [{ dataProtectionBasis: { article6: 'd', article9: 'c', personCannotConsent: true } }, []],
+    [
+      { dataProtectionBasis: { article6: 'e', article9: 'g', condition: 'sch1-para18' } },
+      ['PARA18_REASON_NOT_STATED'],
+    ],
+    [{ dataProtectionBasis: { article6: 'e', article9: 'h' } }, ['DPA_CONDITION_NOT_STATED']],
+    [{ regime: 'DPA_PART3' }, ['UK_GDPR_BASIS_UNDER_PART3']],
+    [{ items: [{ plan: 'p1', sections: ['helps'], necessary: 'x' }] }, ['PLAN_VERSION_NOT_STATED']],
+  ])('records %j and names %j', (changes, expected) => {
+    const [fact] = decided('DisclosureMade', said(changes));
+    expect(codes(fact?.data)).toEqual(expected);
+  });
+
+  it('says who told of it: the giver, the recipient, or a third party', () => {
+    const declared = [trust, police, council].map(
+      (actor) =>
+        (decided('DisclosureMade', said(), actor)[0]?.data as DisclosureMadeData).declaredBy,
+    );
+    expect(declared).toEqual(['giver', 'recipient', 'thirdParty']);
+  });
+
+  it('is done once in a stream', () => {
+    const history = [given(DisclosureMade, complete)] as never[];
+    expect(() => decided('DisclosureMade', said(), trust, history)).toThrow('made once');
+  });
+
+  it('names what an emergency disclosure lacks beside', () => {
+    const [fact] = decided('EmergencyDisclosureMade', {
+      ...said(),
+      atRisk: 'notStated',
+      whyNoConsent: 'notStated',
+    });
+    expect(codes(fact?.data)).toEqual([
+      'AT_RISK_NOT_STATED',
+      'SECOND_APPROVER_NOT_STATED',
+      'WHY_NO_CONSENT_NOT_STATED',
+    ]);
+  });
+});
+
+describe('A receipt', () => {
+  it.each([
+    [police, 'recipient'],
+    [trust, 'giver'],
+    [council, 'thirdParty'],
+  ])('told by %j is declared by the %s, and only the recipient confirms', (actor, declaredBy) => {
+    const { from, to, channel, items } = complete;
+    const [fact] = decided('DisclosureReceived', { from, to, channel, items }, actor);
+    expect(fact?.data).toMatchObject({ declaredBy });
+  });
+});
+
+describe('A correction', () => {
+  const correction = (changes: object, more: object = {}): DisclosureCorrectedData => ({
+    disclosure: 'd1',
+    changes,
+    correctionReason: 'known the next day',
+    deficiencies: [],
+    ...more,
+  });
+  const half: DisclosureMadeData = {
+    ...complete,
+    purpose: 'notStated',
+    deficiencies: [{ code: 'PURPOSE_NOT_STATED', field: '/purpose' }],
+  };
+
+  it('completes what was missing and clears the deficiency', () => {
+    const state = fold(disclosureDecider, [
+      given(DisclosureMade, half, by(trust)),
+      given(DisclosureCorrected, correction({ purpose: 'ETREAT' }), by(trust)),
+    ]);
+    expect(state.flow).toMatchObject({ purpose: 'ETREAT', deficiencies: [] });
+    expect(state.corrections).toMatchObject([{ counts: true, reason: 'known the next day' }]);
+  });
+
+  it('tells its sender what is still missing', () => {
+    const history = [given(DisclosureMade, { ...half, reason: 'notStated' }, by(trust))] as never[];
+    const [fact] = decided(
+      'DisclosureCorrected',
+      correction({ purpose: 'ETREAT' }),
+      trust,
+      history,
+    );
+    expect(codes(fact?.data)).toEqual(['REASON_NOT_STATED']);
+  });
+
+  it('that comes before its disclosure waits for it', () => {
+    const state = fold(disclosureDecider, [
+      given(DisclosureCorrected, correction({ purpose: 'ETREAT' }), by(trust)),
+      given(DisclosureMade, half, by(trust)),
+    ]);
+    expect(state.flow).toMatchObject({ purpose: 'ETREAT', deficiencies: [] });
+  });
+
+  it('by somebody else is kept, changes nothing, and tells its sender nothing', () => {
+    const history = [given(DisclosureMade, half, by(trust))];
+    const [fact] = decided(
+      'DisclosureCorrected',
+      correction({ purpose: 'THREAT' }),
+      council,
+      history as never[],
+    );
+    expect(codes(fact?.data)).toEqual([]);
+    const state = fold(disclosureDecider, [
+      ...history,
+      given(DisclosureCorrected, correction({ purpose: 'THREAT' }), by(council)),
+    ]);
+    expect(state.flow?.purpose).toBe('notStated');
+    expect(state.corrections).toMatchObject([{ counts: false, by: council }]);
+  });
+
+  it('by the giver of what a third party told of counts', () => {
+    const state = fold(disclosureDecider, [
+      given(DisclosureMade, { ...half, declaredBy: 'thirdParty' }, by(council)),
+      given(DisclosureCorrected, correction({ purpose: 'ETREAT' }), by(trust)),
+    ]);
+    expect(state.flow?.purpose).toBe('ETREAT');
+  });
+
+  it('names a second approver of an emergency', () => {
+    const emergency: EmergencyDisclosureMadeData = {
+      ...complete,
+      atRisk: 'person',
+      whyNoConsent: 'she could not speak',
+      deficiencies: [{ code: 'SECOND_APPROVER_NOT_STATED', field: '/secondApprover' }],
+    };
+    const state = fold(disclosureDecider, [
+      given(EmergencyDisclosureMade, emergency, by(trust)),
+      given(DisclosureCorrected, correction({}, { secondApprover: 'on-call lead' }), by(trust)),
+    ]);
+    expect(state.flow).toMatchObject({
+      emergency: { secondApprover: 'on-call lead' },
+      deficiencies: [],
+    });
+  });
+
+  it('leaves the deficiencies that stand in the event where nothing was corrected', () => {
+    const deficiencies = [{ code: 'RULE_OF_AN_OLDER_VERSION' }];
+    const state = fold(disclosureDecider, [given(DisclosureMade, { ...complete, deficiencies })]);
+    expect(state.flow?.deficiencies).toEqual(deficiencies);
+  });
+});
+
+describe('What comes after a disclosure', () => {
+  it('is folded: recall, its answer, review, informing', () => {
+    const state = fold(disclosureDecider, [
+      given(EmergencyDisclosureMade, {
+        ...complete,
+        atRisk: 'person',
+        whyNoConsent: 'x',
+        secondApprover: 'y',
+      }),
+      given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'wrong person' }),
+      given(
+        RecallAcknowledged,
+        { disclosure: 'd1', outcome: 'deleted', explanation: 'gone' },
+        by(police),
+      ),
+      given(EmergencyReviewOpened, { disclosure: 'd1' }),
+      given(EmergencyReviewConcluded, {
+        disclosure: 'd1',
+        conclusion: 'upheld',
+        explanation: 'right',
+      }),
+      given(InformingDeferred, {
+        disclosure: 'd1',
+        deferralGround: 'would harm',
+        reviewBy: '2026-12-01T00:00:00Z',
+      }),
+      given(PersonInformed, { disclosure: 'd1', how: 'by letter' }),
+    ]);
+    expect(state).toMatchObject({
+      recalled: { reason: 'wrong person' },
+      recallAnswers: [{ outcome: 'deleted', by: police }],
+      review: 'upheld',
+      informed: 'by letter',
+      informingDeferred: { deferralGround: 'would harm' },
+    });
+  });
+
+  it('is folded over events that cannot be opened any more', () => {
+    const state = fold(disclosureDecider, [
+      forgotten('DisclosureMade'),
+      given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'x' }),
+    ]);
+    expect(state.flow).toBeUndefined();
+    expect(state.recalled?.reason).toBe('x');
+  });
+});
+
+describe('What partners may say of a disclosure', () => {
+  const person = { system: NHS_NUMBER, value: '9990001014' };
+  const least = {
+    person,
+    occurredAt: '2026-11-05T02:05:00Z',
+    from: trust,
+    to: { organisation: police },
+    channel: 'phone',
+    items: [{ words: 'what helps her' }],
+  };
+
+  it('needs person, giver, recipient, when, channel and what, and nothing else', () => {
+    expect(faults(disclosureInputs.DisclosureMade, least)).toEqual([]);
+    for (const field of Object.keys(least)) {
+      const { [field as 'person']: _left, ...others } = least;
+      expect(faults(disclosureInputs.DisclosureMade, others).join()).toContain(field);
+    }
+  });
+
+  it.each([
+    [{ to: { organisation: police, individual: 'her sister' } }, 'to isRecipient'],
+    [{ to: {} }, 'to isRecipient'],
+    [{ channel: 'pigeon' }, 'channel isIn'],
+    [{ items: [] }, 'items arrayMinSize'],
+    [{ items: [{ sections: ['Helps!'] }] }, 'items.0.sections matches'],
+    [{ person: { system: NHS_NUMBER, value: '9434765918' } }, 'person.value isIdentifierValue'],
+    [{ occurredAt: 'yesterday' }, 'occurredAt isWhen'],
+    [{ purpose: 'CURIOSITY' }, 'purpose isPurpose'],
+    [{ colour: 'red' }, 'colour whitelistValidation'],
+    [{ from: { ...trust, colour: 'red' } }, 'from.colour whitelistValidation'],
+    [{ reason: 7 }, 'reason isLength'],
+  ])('refuses %j for %s', (changes, fault) => {
+    expect(faults(disclosureInputs.DisclosureMade, { ...least, ...changes })).toContain(fault);
+  });
+
+  it('refuses words that are too long', () => {
+    const message = { ...least, reason: 'x'.repeat(4001) };
+    expect(faults(disclosureInputs.DisclosureMade, message)).toEqual(['reason isLength']);
+  });
+
+  it('has a data class for every event of the noun', () => {
+    expect(Object.keys(disclosureInputs).sort()).toEqual(
+      disclosureEvents.map(({ name }) => name).sort(),
+    );
+  });
+});
