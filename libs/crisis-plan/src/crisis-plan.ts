@@ -1,0 +1,441 @@
+import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
+import type { Fact } from '../../ledger/src/event-type.js';
+import { fact } from '../../ledger/src/facts.js';
+import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import { NOT_STATED } from '../../vocabulary/src/codes.js';
+import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+import { spanOf } from '../../vocabulary/src/when.js';
+import {
+  CRISIS_PLAN,
+  HELPS,
+  HelpfulItemAdded,
+  HelpfulItemRemoved,
+  NOT_HELPFUL,
+  PlanAgreed,
+  PlanCreated,
+  PlanPublished,
+  PlanRetired,
+  PlanReviewed,
+  PSYCHIATRY,
+  SectionEdited,
+  UnhelpfulItemAdded,
+  UnhelpfulItemRemoved,
+  changesOf,
+  type crisisPlanEvents,
+  isPlanEvent,
+  type ItemList,
+  type ItemRemovedData,
+  type PeopleNotToBeTold,
+  type PlanAgreedData,
+  type PlanChange,
+  type PlanCreatedData,
+  type PlanItem,
+  type PlanPublishedData,
+  type PlanRetiredData,
+  type PlanReviewedData,
+  type PlanSection,
+  type SectionEditedData,
+} from './crisis-plan.events.js';
+
+/**
+ * The history of one plan. Everything in it is a fact: it is refused for its form or for who says
+ * it, never for what is or is not recorded yet, so that no answer tells whether a plan is known. An
+ * edit, a removal, even a publication that comes before its plan waits for it.
+ */
+
+/** Something of the plan's history, and when it happened. Lists of them are in the ledger's order. */
+export interface Entry<Content> {
+  /** Milliseconds since 1970; both the same where the moment is known. */
+  readonly earliest: number;
+  readonly latest: number;
+  readonly held: boolean;
+  readonly content: Content;
+}
+
+/** What is known of a plan. */
+export interface PlanState {
+  readonly created: readonly Entry<PlanCreatedData>[];
+  readonly changes: readonly Entry<PlanChange>[];
+  readonly published: readonly Entry<PlanPublishedData>[];
+  readonly agreed: readonly Entry<PlanAgreedData>[];
+  readonly reviewed: readonly Entry<PlanReviewedData>[];
+  readonly retired: readonly Entry<PlanRetiredData>[];
+}
+
+/** What a plan says at a moment; helpful and not helpful apart. */
+export interface PlanContents {
+  readonly sections: readonly PlanSection[];
+  readonly helpful: readonly PlanItem[];
+  readonly unhelpful: readonly PlanItem[];
+}
+
+/** An item as somebody says it. */
+export interface ItemSaid {
+  readonly item?: string;
+  readonly section?: string;
+  readonly words: string;
+  readonly authoredBy?: PlanItem['authoredBy'];
+  readonly knownToPerson?: boolean;
+  readonly notToBeToldTo?: readonly OrganisationReference[];
+  readonly peopleNotToBeTold?: string;
+}
+
+/** A section as somebody says it when the plan is made. */
+export interface SectionSaid {
+  readonly section: string;
+  readonly title?: string;
+  readonly words?: string;
+  readonly helpful?: readonly ItemSaid[];
+  readonly unhelpful?: readonly ItemSaid[];
+}
+
+/** A made plan as somebody says it. */
+export interface PlanCreatedSaid extends Partial<
+  Pick<PlanCreatedData, 'kind' | 'confidentiality' | 'sensitivity' | 'title' | 'replaces'>
+> {
+  readonly plan: string;
+  readonly sections?: readonly SectionSaid[];
+}
+
+/** What can be said of a plan. */
+export interface PlanSaid {
+  readonly PlanCreated: PlanCreatedSaid;
+  readonly SectionEdited: Omit<SectionEditedData, 'authoredBy'> &
+    Partial<Pick<SectionEditedData, 'authoredBy'>>;
+  readonly HelpfulItemAdded: ItemSaid & { readonly plan: string };
+  readonly HelpfulItemRemoved: ItemRemovedData;
+  readonly UnhelpfulItemAdded: ItemSaid & { readonly plan: string };
+  readonly UnhelpfulItemRemoved: ItemRemovedData;
+  readonly PlanAgreed: Omit<PlanAgreedData, 'agreedBy' | 'deficiencies'> &
+    Partial<Pick<PlanAgreedData, 'agreedBy'>>;
+  readonly PlanReviewed: Omit<PlanReviewedData, 'outcome' | 'reviewedWith'> &
+    Partial<Pick<PlanReviewedData, 'outcome' | 'reviewedWith'>>;
+  readonly PlanPublished: Omit<PlanPublishedData, 'version'> &
+    Partial<Pick<PlanPublishedData, 'version'>>;
+  readonly PlanRetired: PlanRetiredData;
+}
+
+/** What comes with everything that is said. */
+export interface PlanCircumstances {
+  /** The ledger's id of the event; names an item that came without an id. */
+  readonly eventId: string;
+  readonly role: string;
+  readonly held: boolean;
+}
+
+/** One thing said of a plan. */
+export type PlanCommand = {
+  [Type in keyof PlanSaid]: { readonly type: Type; readonly data: PlanSaid[Type] };
+}[keyof PlanSaid] &
+  PlanCircumstances;
+
+function decide(command: PlanCommand, state: PlanState): readonly Fact[] {
+  switch (command.type) {
+    case 'PlanCreated':
+      return [fact(PlanCreated, created(command.data, command))];
+    case 'SectionEdited': {
+      const authoredBy = author(command.data.authoredBy, command.role, '/authoredBy');
+      return [fact(SectionEdited, { ...command.data, authoredBy })];
+    }
+    case 'HelpfulItemAdded':
+      return [fact(HelpfulItemAdded, added('helpful', command.data, command))];
+    case 'HelpfulItemRemoved':
+      return [fact(HelpfulItemRemoved, command.data)];
+    case 'UnhelpfulItemAdded':
+      return [fact(UnhelpfulItemAdded, added('unhelpful', command.data, command))];
+    case 'UnhelpfulItemRemoved':
+      return [fact(UnhelpfulItemRemoved, command.data)];
+    case 'PlanAgreed':
+      return [fact(PlanAgreed, agreed(command.data, command.role))];
+    case 'PlanReviewed': {
+      const { outcome = NOT_STATED, reviewedWith = [] } = command.data;
+      return [fact(PlanReviewed, { ...command.data, outcome, reviewedWith })];
+    }
+    case 'PlanPublished': {
+      // What everybody may see must not be numbered after what is held: the gap would tell of it.
+      const { version = nextVersion(command.held ? state : visibleOf(state)) } = command.data;
+      return [fact(PlanPublished, { ...command.data, version })];
+    }
+    case 'PlanRetired':
+      return [fact(PlanRetired, command.data)];
+  }
+}
+
+function created(said: PlanCreatedSaid, circumstances: PlanCircumstances): PlanCreatedData {
+  const sections = said.sections ?? [];
+  refuseTwice(
+    sections.map(({ section }) => section),
+    'SECTION_TWICE',
+    'A section stands twice in the plan.',
+    '/sections',
+  );
+  let count = 0;
+  const all = (['helpful', 'unhelpful'] as const).flatMap((list) =>
+    sections.flatMap((section, sectionIndex) =>
+      (section[list] ?? []).map((item, itemIndex) => {
+        count += 1;
+        return itemOf(list, { section: section.section, ...item }, circumstances.role, {
+          id: `${circumstances.eventId}.${count}`,
+          pointer: `/sections/${sectionIndex}/${list}/${itemIndex}`,
+        });
+      }),
+    ),
+  );
+  const listed = (list: ItemList) => all.filter((one) => one.list === list);
+  for (const list of ['helpful', 'unhelpful'] as const) {
+    refuseTwice(
+      listed(list).map(({ item }) => item.item),
+      'ITEM_TWICE',
+      'An item’s id stands twice in one list of the plan.',
+      '/sections',
+    );
+  }
+  return {
+    ...said,
+    kind: said.kind ?? CRISIS_PLAN,
+    confidentiality: said.confidentiality ?? 'R',
+    sensitivity: said.sensitivity ?? PSYCHIATRY,
+    sections: sections.map(({ section, title, words = '' }) => ({
+      section,
+      ...(title !== undefined && { title }),
+      words,
+    })),
+    helpful: listed('helpful').map(({ item }) => item),
+    unhelpful: listed('unhelpful').map(({ item }) => item),
+    peopleNotToBeTold: all.flatMap(({ people }) => people),
+    deficiencies: all.flatMap(({ deficiencies }) => deficiencies),
+  };
+}
+
+function added(
+  list: ItemList,
+  said: PlanSaid['HelpfulItemAdded'],
+  { eventId, role }: PlanCircumstances,
+) {
+  const { item, deficiencies } = itemOf(list, said, role, { id: eventId, pointer: '' });
+  return { ...said, ...item, deficiencies };
+}
+
+interface ItemMade {
+  readonly list: ItemList;
+  readonly item: PlanItem;
+  readonly people: readonly PeopleNotToBeTold[];
+  readonly deficiencies: readonly Deficiency[];
+}
+
+function itemOf(
+  list: ItemList,
+  said: ItemSaid,
+  role: string,
+  { id, pointer }: { readonly id: string; readonly pointer: string },
+): ItemMade {
+  const [own, other] = list === 'helpful' ? [HELPS, NOT_HELPFUL] : [NOT_HELPFUL, HELPS];
+  const { item = id, section = own, words, notToBeToldTo = [], peopleNotToBeTold } = said;
+  if (section === other) {
+    throw new DecisionRefused(
+      'ITEM_IN_OPPOSITE_SECTION',
+      `What is ${list === 'helpful' ? 'helpful' : 'not helpful'} cannot stand in the section ${other}.`,
+      `${pointer}/section`,
+    );
+  }
+  const authoredBy = author(said.authoredBy, role, `${pointer}/authoredBy`);
+  // A person knows what they said themselves.
+  const knownToPerson = said.knownToPerson ?? (authoredBy === 'person' ? true : undefined);
+  const deficiencies: Deficiency[] = [];
+  if (authoredBy === NOT_STATED) {
+    deficiencies.push({ code: 'ITEM_AUTHOR_NOT_STATED', field: `${pointer}/authoredBy` });
+  }
+  if (knownToPerson === undefined) {
+    deficiencies.push({ code: 'ITEM_KNOWN_NOT_STATED', field: `${pointer}/knownToPerson` });
+  }
+  return {
+    list,
+    item: {
+      item,
+      section,
+      words,
+      authoredBy,
+      ...(knownToPerson !== undefined && { knownToPerson }),
+      notToBeToldTo,
+    },
+    people: peopleNotToBeTold === undefined ? [] : [{ list, item, words: peopleNotToBeTold }],
+    deficiencies,
+  };
+}
+
+/** Whose words: a person and a carer speak for themselves; of others it is said, or not. */
+function author(
+  said: PlanItem['authoredBy'] | undefined,
+  role: string,
+  pointer: string,
+): PlanItem['authoredBy'] {
+  if (role !== 'person' && role !== 'carer') return said ?? NOT_STATED;
+  if (said !== undefined && said !== role) {
+    throw new DecisionRefused(
+      'WORDS_OF_ANOTHER',
+      `A ${role} can only add their own words.`,
+      pointer,
+    );
+  }
+  return role;
+}
+
+function agreed(said: PlanSaid['PlanAgreed'], role: string): PlanAgreedData {
+  const agreedBy = said.agreedBy ?? (role === 'person' ? ['person' as const] : []);
+  if (role === 'person' && agreedBy.some((who) => who !== 'person')) {
+    throw new DecisionRefused(
+      'AGREED_FOR_ANOTHER',
+      'A person can only say that they agreed themselves.',
+      '/agreedBy',
+    );
+  }
+  const deficiencies =
+    agreedBy.length > 0 ? [] : [{ code: 'AGREED_BY_NOT_STATED', field: '/agreedBy' }];
+  return { ...said, agreedBy, deficiencies };
+}
+
+function refuseTwice(ids: readonly string[], code: string, message: string, pointer: string): void {
+  if (new Set(ids).size < ids.length) throw new DecisionRefused(code, message, pointer);
+}
+
+function evolve(state: PlanState, event: LedgerEvent): PlanState {
+  if (!isPlanEvent(event)) return state;
+  const entry = entryOf(event);
+  switch (event.type) {
+    case 'PlanCreated':
+      return {
+        ...state,
+        created: [...state.created, entry(event.data)],
+        changes: [...state.changes, ...changesOf(event).map(entry)],
+      };
+    case 'PlanAgreed':
+      return { ...state, agreed: [...state.agreed, entry(event.data)] };
+    case 'PlanReviewed':
+      return { ...state, reviewed: [...state.reviewed, entry(event.data)] };
+    case 'PlanPublished':
+      return { ...state, published: [...state.published, entry(event.data)] };
+    case 'PlanRetired':
+      return { ...state, retired: [...state.retired, entry(event.data)] };
+    default:
+      return { ...state, changes: [...state.changes, ...changesOf(event).map(entry)] };
+  }
+}
+
+function entryOf(event: ReadableOf<(typeof crisisPlanEvents)[number]>) {
+  const recorded = Date.parse(event.recordedAt);
+  const span = spanOf(event.header.occurredAt) ?? { earliest: recorded, latest: recorded };
+  const { held } = event.header.visibility;
+  return <Content>(content: Content): Entry<Content> => ({ ...span, held, content });
+}
+
+/** The same plan without what is held. */
+export function visibleOf(state: PlanState): PlanState {
+  const visible = <Content>(entries: readonly Entry<Content>[]) =>
+    entries.filter(({ held }) => !held);
+  return {
+    created: visible(state.created),
+    changes: visible(state.changes),
+    published: visible(state.published),
+    agreed: visible(state.agreed),
+    reviewed: visible(state.reviewed),
+    retired: visible(state.retired),
+  };
+}
+
+/** The number of the next version: one more than the greatest that was published. */
+export function nextVersion(state: PlanState): number {
+  return Math.max(0, ...state.published.map(({ content }) => content.version)) + 1;
+}
+
+/**
+ * What the plan says at an instant (milliseconds since 1970; default: at last), as far as is known
+ * now. Changes count in the order in which they happened, whatever the order in which they came; of
+ * those at one moment, in the ledger's. A removal takes out what was added before it.
+ */
+export function contentsAt(state: PlanState, instant = Infinity): PlanContents {
+  const sections = new Map<string, PlanSection>();
+  const lists = { helpful: new Map<string, PlanItem>(), unhelpful: new Map<string, PlanItem>() };
+  const changes = state.changes
+    .filter(({ earliest }) => earliest <= instant)
+    .sort((a, b) => a.earliest - b.earliest);
+  for (const { content } of changes) {
+    if (content.type === 'section') {
+      const { section, title, words } = content.section;
+      const kept = title ?? sections.get(section)?.title;
+      sections.set(section, { section, ...(kept !== undefined && { title: kept }), words });
+    } else if (content.type === 'added') {
+      const { item } = content;
+      lists[content.list].set(item.item, item);
+      if (!sections.has(item.section)) {
+        sections.set(item.section, { section: item.section, words: '' });
+      }
+    } else {
+      lists[content.list].delete(content.item);
+    }
+  }
+  return {
+    sections: [...sections.values()],
+    helpful: [...lists.helpful.values()],
+    unhelpful: [...lists.unhelpful.values()],
+  };
+}
+
+/**
+ * What a version says: the plan when it was published, cut to the sections that the sender named.
+ * Where one number was published twice, the later publication stands for it. `undefined` where there
+ * is no such version.
+ */
+export function versionContents(state: PlanState, version: number): PlanContents | undefined {
+  const published = state.published.findLast(({ content }) => content.version === version);
+  if (!published) return undefined;
+  const contents = contentsAt(state, published.latest);
+  const named = published.content.sections;
+  if (!named) return contents;
+  const inNamed = ({ section }: { readonly section: string }) => named.includes(section);
+  const known = new Map(contents.sections.map((section) => [section.section, section]));
+  return {
+    sections: named.map((section) => known.get(section) ?? { section, words: '' }),
+    helpful: contents.helpful.filter(inNamed),
+    unhelpful: contents.unhelpful.filter(inNamed),
+  };
+}
+
+const LONDON = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+});
+
+/**
+ * The date in London (`YYYY-MM-DD`) by which the plan is to be reviewed: six calendar months after
+ * it was made or last reviewed, or earlier where the last review said so. `undefined` for a plan
+ * that was never made, or is retired.
+ */
+export function reviewDue(state: PlanState): string | undefined {
+  const last = [...state.created, ...state.reviewed].sort((a, b) => a.earliest - b.earliest).at(-1);
+  if (!last || state.retired.length > 0) return undefined;
+  const due = sixMonthsAfter(last.earliest);
+  const said = 'nextReviewBy' in last.content ? last.content.nextReviewBy : undefined;
+  return said !== undefined && said < due ? said : due;
+}
+
+function sixMonthsAfter(instant: number): string {
+  const parts = new Map(LONDON.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const [year, month, day] = [
+    Number(parts.get('year')),
+    Number(parts.get('month')),
+    Number(parts.get('day')),
+  ];
+  // Day 0 of the month after is the last of the month, where it has no such day.
+  const last = new Date(Date.UTC(year, month + 6, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month + 5, Math.min(day, last))).toISOString().slice(0, 10);
+}
+
+/** The rules of a plan's history. */
+export const crisisPlanDecider: Decider<PlanState, PlanCommand> = {
+  initial: { created: [], changes: [], published: [], agreed: [], reviewed: [], retired: [] },
+  evolve,
+  decide,
+};
