@@ -2,14 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { faults } from '../../ledger/src/given.features.js';
 import type { Intent, Recorder } from '../../ledger/src/recorder.js';
-import {
-  crisisPlanIngest,
-  ItemAddedInput,
-  PlanCreatedInput,
-  RecordPlan,
-  RecordPlanHandler,
-} from './crisis-plan.commands.js';
-import type { PlanCommand, PlanState } from './crisis-plan.js';
+import { crisisPlanIngest, RecordPlan, RecordPlanHandler } from './crisis-plan.commands.js';
+import { ItemAddedInput, PlanCreatedInput } from './crisis-plan.data.js';
+import type { PlanCommand } from './crisis-plan.js';
+import type { PlanState } from './crisis-plan.state.js';
 
 const about = {
   person: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990001014' },

@@ -5,16 +5,18 @@ import type { Fact } from '../../ledger/src/event-type.js';
 import { forgotten, given, recorded, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import {
-  contentsAt,
   crisisPlanDecider,
-  nextVersion,
-  reviewDue,
-  versionContents,
-  visibleOf,
   type ItemSaid,
   type PlanCommand,
   type PlanSaid,
 } from './crisis-plan.js';
+import {
+  contentsAt,
+  nextVersion,
+  reviewDue,
+  versionContents,
+  visibleOf,
+} from './crisis-plan.state.js';
 import {
   changesOf,
   HelpfulItemAdded,

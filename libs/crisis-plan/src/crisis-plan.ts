@@ -1,74 +1,48 @@
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
 import type { Fact } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
-import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
 import { NOT_STATED } from '../../vocabulary/src/codes.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import type { Deficiency } from '../../vocabulary/src/sentence.js';
-import { spanOf } from '../../vocabulary/src/when.js';
 import {
   CRISIS_PLAN,
   HELPS,
   HelpfulItemAdded,
   HelpfulItemRemoved,
-  NOT_HELPFUL,
-  PlanAgreed,
-  PlanCreated,
-  PlanPublished,
-  PlanRetired,
-  PlanReviewed,
-  PSYCHIATRY,
-  SectionEdited,
-  UnhelpfulItemAdded,
-  UnhelpfulItemRemoved,
-  changesOf,
-  type crisisPlanEvents,
-  isPlanEvent,
   type ItemList,
   type ItemRemovedData,
+  NOT_HELPFUL,
   type PeopleNotToBeTold,
+  PlanAgreed,
   type PlanAgreedData,
-  type PlanChange,
+  PlanCreated,
   type PlanCreatedData,
   type PlanItem,
+  PlanPublished,
   type PlanPublishedData,
+  PlanRetired,
   type PlanRetiredData,
+  PlanReviewed,
   type PlanReviewedData,
-  type PlanSection,
+  PSYCHIATRY,
+  SectionEdited,
   type SectionEditedData,
+  UnhelpfulItemAdded,
+  UnhelpfulItemRemoved,
 } from './crisis-plan.events.js';
+import {
+  evolvePlan,
+  initialPlan,
+  nextVersion,
+  type PlanState,
+  visibleOf,
+} from './crisis-plan.state.js';
 
 /**
  * The history of one plan. Everything in it is a fact: it is refused for its form or for who says
  * it, never for what is or is not recorded yet, so that no answer tells whether a plan is known. An
  * edit, a removal, even a publication that comes before its plan waits for it.
  */
-
-/** Something of the plan's history, and when it happened. Lists of them are in the ledger's order. */
-export interface Entry<Content> {
-  /** Milliseconds since 1970; both the same where the moment is known. */
-  readonly earliest: number;
-  readonly latest: number;
-  readonly held: boolean;
-  readonly content: Content;
-}
-
-/** What is known of a plan. */
-export interface PlanState {
-  readonly created: readonly Entry<PlanCreatedData>[];
-  readonly changes: readonly Entry<PlanChange>[];
-  readonly published: readonly Entry<PlanPublishedData>[];
-  readonly agreed: readonly Entry<PlanAgreedData>[];
-  readonly reviewed: readonly Entry<PlanReviewedData>[];
-  readonly retired: readonly Entry<PlanRetiredData>[];
-}
-
-/** What a plan says at a moment; helpful and not helpful apart. */
-export interface PlanContents {
-  readonly sections: readonly PlanSection[];
-  readonly helpful: readonly PlanItem[];
-  readonly unhelpful: readonly PlanItem[];
-}
 
 /** An item as somebody says it. */
 export interface ItemSaid {
@@ -299,143 +273,9 @@ function refuseTwice(ids: readonly string[], code: string, message: string, poin
   if (new Set(ids).size < ids.length) throw new DecisionRefused(code, message, pointer);
 }
 
-function evolve(state: PlanState, event: LedgerEvent): PlanState {
-  if (!isPlanEvent(event)) return state;
-  const entry = entryOf(event);
-  switch (event.type) {
-    case 'PlanCreated':
-      return {
-        ...state,
-        created: [...state.created, entry(event.data)],
-        changes: [...state.changes, ...changesOf(event).map(entry)],
-      };
-    case 'PlanAgreed':
-      return { ...state, agreed: [...state.agreed, entry(event.data)] };
-    case 'PlanReviewed':
-      return { ...state, reviewed: [...state.reviewed, entry(event.data)] };
-    case 'PlanPublished':
-      return { ...state, published: [...state.published, entry(event.data)] };
-    case 'PlanRetired':
-      return { ...state, retired: [...state.retired, entry(event.data)] };
-    default:
-      return { ...state, changes: [...state.changes, ...changesOf(event).map(entry)] };
-  }
-}
-
-function entryOf(event: ReadableOf<(typeof crisisPlanEvents)[number]>) {
-  const recorded = Date.parse(event.recordedAt);
-  const span = spanOf(event.header.occurredAt) ?? { earliest: recorded, latest: recorded };
-  const { held } = event.header.visibility;
-  return <Content>(content: Content): Entry<Content> => ({ ...span, held, content });
-}
-
-/** The same plan without what is held. */
-export function visibleOf(state: PlanState): PlanState {
-  const visible = <Content>(entries: readonly Entry<Content>[]) =>
-    entries.filter(({ held }) => !held);
-  return {
-    created: visible(state.created),
-    changes: visible(state.changes),
-    published: visible(state.published),
-    agreed: visible(state.agreed),
-    reviewed: visible(state.reviewed),
-    retired: visible(state.retired),
-  };
-}
-
-/** The number of the next version: one more than the greatest that was published. */
-export function nextVersion(state: PlanState): number {
-  return Math.max(0, ...state.published.map(({ content }) => content.version)) + 1;
-}
-
-/**
- * What the plan says at an instant (milliseconds since 1970; default: at last), as far as is known
- * now. Changes count in the order in which they happened, whatever the order in which they came; of
- * those at one moment, in the ledger's. A removal takes out what was added before it.
- */
-export function contentsAt(state: PlanState, instant = Infinity): PlanContents {
-  const sections = new Map<string, PlanSection>();
-  const lists = { helpful: new Map<string, PlanItem>(), unhelpful: new Map<string, PlanItem>() };
-  const changes = state.changes
-    .filter(({ earliest }) => earliest <= instant)
-    .sort((a, b) => a.earliest - b.earliest);
-  for (const { content } of changes) {
-    if (content.type === 'section') {
-      const { section, title, words } = content.section;
-      const kept = title ?? sections.get(section)?.title;
-      sections.set(section, { section, ...(kept !== undefined && { title: kept }), words });
-    } else if (content.type === 'added') {
-      const { item } = content;
-      lists[content.list].set(item.item, item);
-      if (!sections.has(item.section)) {
-        sections.set(item.section, { section: item.section, words: '' });
-      }
-    } else {
-      lists[content.list].delete(content.item);
-    }
-  }
-  return {
-    sections: [...sections.values()],
-    helpful: [...lists.helpful.values()],
-    unhelpful: [...lists.unhelpful.values()],
-  };
-}
-
-/**
- * What a version says: the plan when it was published, cut to the sections that the sender named.
- * Where one number was published twice, the later publication stands for it. `undefined` where there
- * is no such version.
- */
-export function versionContents(state: PlanState, version: number): PlanContents | undefined {
-  const published = state.published.findLast(({ content }) => content.version === version);
-  if (!published) return undefined;
-  const contents = contentsAt(state, published.latest);
-  const named = published.content.sections;
-  if (!named) return contents;
-  const inNamed = ({ section }: { readonly section: string }) => named.includes(section);
-  const known = new Map(contents.sections.map((section) => [section.section, section]));
-  return {
-    sections: named.map((section) => known.get(section) ?? { section, words: '' }),
-    helpful: contents.helpful.filter(inNamed),
-    unhelpful: contents.unhelpful.filter(inNamed),
-  };
-}
-
-const LONDON = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-});
-
-/**
- * The date in London (`YYYY-MM-DD`) by which the plan is to be reviewed: six calendar months after
- * it was made or last reviewed, or earlier where the last review said so. `undefined` for a plan
- * that was never made, or is retired.
- */
-export function reviewDue(state: PlanState): string | undefined {
-  const last = [...state.created, ...state.reviewed].sort((a, b) => a.earliest - b.earliest).at(-1);
-  if (!last || state.retired.length > 0) return undefined;
-  const due = sixMonthsAfter(last.earliest);
-  const said = 'nextReviewBy' in last.content ? last.content.nextReviewBy : undefined;
-  return said !== undefined && said < due ? said : due;
-}
-
-function sixMonthsAfter(instant: number): string {
-  const parts = new Map(LONDON.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const [year, month, day] = [
-    Number(parts.get('year')),
-    Number(parts.get('month')),
-    Number(parts.get('day')),
-  ];
-  // Day 0 of the month after is the last of the month, where it has no such day.
-  const last = new Date(Date.UTC(year, month + 6, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month + 5, Math.min(day, last))).toISOString().slice(0, 10);
-}
-
 /** The rules of a plan's history. */
 export const crisisPlanDecider: Decider<PlanState, PlanCommand> = {
-  initial: { created: [], changes: [], published: [], agreed: [], reviewed: [], retired: [] },
-  evolve,
+  initial: initialPlan,
+  evolve: evolvePlan,
   decide,
 };
