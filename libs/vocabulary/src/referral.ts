@@ -1,7 +1,7 @@
 import type { Span } from './when.js';
 
 /**
- * How one record says which other it is about: by the ledger's id of that record, or by the
+ * How one record says which other it is about: by the ledger's id of that record (lower case), or by the
  * reference that the same reporter gave it. A partner's system often knows only its own.
  */
 export interface Referral {
@@ -38,7 +38,7 @@ export class Referables<Record extends Referable> {
   /** What `by` refers to; empty while nothing of that name is there. It never is `by` itself. */
   named(referral: Referral, by: Referable): readonly Record[] {
     if (referral.id !== undefined) {
-      return (this.#byId.get(referral.id) ?? []).filter(({ id }) => id !== by.id);
+      return (this.#byId.get(referral.id.toLowerCase()) ?? []).filter(({ id }) => id !== by.id);
     }
     if (referral.reference === undefined) return [];
     const key = keyOf({ reporter: by.reporter, reference: referral.reference });
