@@ -113,7 +113,7 @@ export class LedgerReader {
 
   async close(): Promise<void> {
     await this.log.close();
-    this.db.close();
+    if (this.db.isOpen) this.db.close();
   }
 
   #owned(stored: StoredEvent): OwnedEvent {

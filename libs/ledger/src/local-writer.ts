@@ -58,7 +58,7 @@ export class LocalWriter implements WritePort {
       vault,
       owners,
       ownersOf: { owner: (position) => reader.ownerOf(position) },
-      clock: forwardOnly(clock, await lastRecorded(log)),
+      clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
     return new LocalWriter(log, vault, index, writer);
   }
@@ -78,6 +78,7 @@ export class LocalWriter implements WritePort {
   }
 
   async close(): Promise<void> {
+    if (!this.index.isOpen) return;
     await this.log.close();
     this.index.close();
     await this.vault.close();
@@ -98,8 +99,8 @@ async function settle(writer: LedgerWriter, batch: readonly Waiting[]): Promise<
 }
 
 /** The ledger's clock starts where the log ends, so that it never runs back along it. */
-async function lastRecorded(log: EventLog): Promise<number> {
-  const [last] = await log.readAll((await log.head()) - 1, 1);
+async function lastRecorded(log: EventLog, index: IndexReader): Promise<number> {
+  const [last] = await log.readAll(index.beforeLast(), 1);
   if (!last) return 0;
   return Date.parse(readEnvelope(splitRecord(last.data).envelope).recordedAt);
 }

@@ -5,6 +5,7 @@ import { partsRoot, saltParts, type PartFields } from './parts.js';
 import {
   joinLetter,
   joinRecord,
+  leafHash,
   RECORD_VERSION,
   writeEntry,
   writeEnvelope,
@@ -30,12 +31,18 @@ export function envelopeNonce(): string {
   return randomBytes(16).toString('base64url');
 }
 
+/** A sealed event: the frame that is stored, and its leaf hash in base64. */
+export interface SealedRecord {
+  readonly frame: Buffer;
+  readonly leaf: string;
+}
+
 /**
- * Seals and hashes one event into the frame that is stored.
+ * Seals and hashes one event.
  *
  * @throws VaultError if a key is gone.
  */
-export function sealRecord(event: Sealable): Buffer {
+export function sealRecord(event: Sealable): SealedRecord {
   const parts = saltParts(event.fields);
   const last = parts.length - 1;
   const letter = joinLetter(
@@ -59,5 +66,8 @@ export function sealRecord(event: Sealable): Buffer {
     partsRoot(parts),
     event.subject.tag(event.id),
   );
-  return joinRecord({ envelope, letter, entry });
+  return {
+    frame: joinRecord({ envelope, letter, entry }),
+    leaf: leafHash(entry).toString('base64'),
+  };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Position, StoredEvent } from '../../event-log/src/event-log.js';
+import { START, type Position, type StoredEvent } from '../../event-log/src/event-log.js';
 import type { Owner } from './opener.js';
 import { leafHash, splitRecord } from './record-format.js';
 
@@ -24,27 +24,28 @@ CREATE TABLE IF NOT EXISTS owners (
 
 /**
  * Hands the owners of events that are being appended to the companion that stores them. An event is
- * known by its very bytes and not by its id, which two appends that race may share.
+ * known by its leaf hash and not by its id, which two appends that race may share.
  */
 export class PendingOwners {
-  readonly #owners = new WeakMap<Uint8Array, Owner>();
-  readonly #stored = new WeakSet<Uint8Array>();
+  readonly #pending = new Map<string, { readonly owner: Owner; stored: boolean }>();
 
   /** Announces an event before it is appended. */
-  expect(data: Uint8Array, owner: Owner): void {
-    this.#owners.set(data, owner);
+  expect(leaf: string, owner: Owner): void {
+    this.#pending.set(leaf, { owner, stored: false });
   }
 
   /** What was announced; called in the transaction that newly stores the event. */
-  take(data: Uint8Array): Owner | undefined {
-    const owner = this.#owners.get(data);
-    if (owner) this.#stored.add(data);
-    return owner;
+  take(leaf: string): Owner | undefined {
+    const pending = this.#pending.get(leaf);
+    if (pending) pending.stored = true;
+    return pending?.owner;
   }
 
-  /** Whether it was this append that stored these bytes. Asked once the append has answered. */
-  wasStored(data: Uint8Array): boolean {
-    return this.#stored.has(data);
+  /** Whether it was this append that stored the event. Asked once, when the append has ended. */
+  settle(leaf: string): boolean {
+    const stored = this.#pending.get(leaf)?.stored ?? false;
+    this.#pending.delete(leaf);
+    return stored;
   }
 }
 
@@ -60,10 +61,11 @@ export function indexCompanion(owners: PendingOwners) {
         'INSERT INTO owners (position, subject, accountable) VALUES (?, ?, ?)',
       );
       return (event) => {
-        const owned = owners.take(event.data);
+        const hash = leafHash(splitRecord(event.data).entry);
+        const owned = owners.take(hash.toString('base64'));
         if (!owned) throw new Error('An event reached the log without the ledger.');
         // Positions of this log are dense from 1, so that the leaf index is fixed by them.
-        leaf.run(event.position - 1, event.position, leafHash(splitRecord(event.data).entry));
+        leaf.run(leafIndexOf(event.position), event.position, hash);
         owner.run(event.position, idBytes(owned.subject), idBytes(owned.accountable));
       };
     },
@@ -74,12 +76,22 @@ export function indexCompanion(owners: PendingOwners) {
 export class IndexReader {
   readonly #owners: StatementSync;
   readonly #leaf: StatementSync;
+  readonly #beforeLast: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#owners = db.prepare(
       'SELECT position, subject, accountable FROM owners WHERE position BETWEEN ? AND ?',
     );
     this.#leaf = db.prepare('SELECT leaf_index, leaf_hash FROM leaves WHERE leaf_index = ?');
+    this.#beforeLast = db.prepare(
+      'SELECT position FROM leaves ORDER BY leaf_index DESC LIMIT 1 OFFSET 1',
+    );
+  }
+
+  /** The position after which only the last event comes; `START` if there is one or none. */
+  beforeLast(): Position {
+    const row = this.#beforeLast.get();
+    return row ? (row['position'] as Position) : START;
   }
 
   /** The owners of the events from one position to another, both included. */

@@ -1,14 +1,13 @@
-import type { EventLog, ExpectedRevision, NewEvent } from '../../event-log/src/event-log.js';
+import type { EventLog } from '../../event-log/src/event-log.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import type { SubjectKeys, Vault } from '../../vault/src/vault.js';
-import { isVaultError } from '../../vault/src/vault.errors.js';
 import type { Clock } from './clock.js';
 import { LedgerError } from './ledger.errors.js';
 import type { Receipt } from './ledger.js';
 import { keysOf, openLetter, type Owner } from './opener.js';
 import type { PartFields } from './parts.js';
 import { leafHash, readEnvelope, splitRecord } from './record-format.js';
-import { sealRecord } from './sealer.js';
+import { sealRecord, type SealedRecord } from './sealer.js';
 import { leafIndexOf, type PendingOwners } from './sqlite-index.js';
 
 /** One event on its way to the writer, in a form that crosses threads. */
@@ -29,6 +28,10 @@ export interface WriteRequest {
   /** An exact expectation, always: the revision is sealed into the envelope. */
   readonly expected: number | 'noStream';
   readonly events: readonly WriteEvent[];
+}
+
+interface SealedEvent extends SealedRecord {
+  readonly event: WriteEvent;
 }
 
 /** Where the writer finds the owner of a stored event. */
@@ -78,10 +81,8 @@ export class LedgerWriter {
     const stream = subject.streamName(request.noun, request.streamId);
     const first = request.expected === 'noStream' ? 0 : request.expected + 1;
     const recordedAt = new Date(this.#parts.clock()).toISOString();
-    const events = request.events.map((event, index): NewEvent => ({
-      id: event.id,
-      type: event.type,
-      data: sealRecord({
+    const sealed = request.events.map((event, index) => ({
+      ...sealRecord({
         ...event,
         stream,
         revision: first + index,
@@ -89,38 +90,51 @@ export class LedgerWriter {
         subject,
         accountable,
       }),
+      event,
     }));
-    return this.#append(request, stream, events, recordedAt);
+    return this.#append(request, stream, sealed, recordedAt);
   }
 
   async #append(
     request: WriteRequest,
     stream: string,
-    events: readonly NewEvent[],
+    sealed: readonly SealedEvent[],
     recordedAt: string,
   ): Promise<readonly Receipt[]> {
     const { log, owners } = this.#parts;
     const owner: Owner = { subject: request.subject, accountable: request.accountable };
-    for (const event of events) owners.expect(event.data, owner);
+    for (const { leaf } of sealed) owners.expect(leaf, owner);
+    const events = sealed.map(({ event, frame }) => ({
+      id: event.id,
+      type: event.type,
+      data: frame,
+    }));
+    let appended;
+    let fresh;
     try {
-      const appended = await log.append(
-        stream,
-        request.expected satisfies ExpectedRevision,
-        events,
-      );
-      if (!events.every((event) => owners.wasStored(event.data))) return await this.#known(request);
-      return events.map((event, index) =>
-        receiptOf(event, appended.position - (events.length - 1 - index), recordedAt, false),
-      );
+      appended = await log.append(stream, request.expected, events);
     } catch (error) {
       if (
         isEventLogError(error, 'WRONG_EXPECTED_REVISION') ||
         isEventLogError(error, 'DUPLICATE_EVENT_ID')
       ) {
-        return await this.#known(request, error as Error);
+        return await this.#known(request, error);
       }
       throw error;
+    } finally {
+      fresh = sealed.map(({ leaf }) => owners.settle(leaf));
     }
+    // An append that was not certainly the first answers for bytes that were stored before.
+    if (!fresh.every(Boolean)) return await this.#known(request);
+    const last = appended.position - (sealed.length - 1);
+    return sealed.map(({ event, leaf }, index) => ({
+      eventId: event.id,
+      leafHash: leaf,
+      recordedAt,
+      leafIndex: leafIndexOf(last + index),
+      position: last + index,
+      known: false,
+    }));
   }
 
   /** Receipts of events that are stored already, if they are these; else what stood in the way. */
@@ -150,19 +164,15 @@ export class LedgerWriter {
         { eventId: event.id },
       );
     }
-    return receiptOf(stored, stored.position, readEnvelope(record.envelope).recordedAt, true);
+    return {
+      eventId: event.id,
+      leafHash: leafHash(record.entry).toString('base64'),
+      recordedAt: readEnvelope(record.envelope).recordedAt,
+      leafIndex: owned.leafIndex,
+      position: stored.position,
+      known: true,
+    };
   }
-}
-
-function receiptOf(event: NewEvent, position: number, recordedAt: string, known: boolean): Receipt {
-  return {
-    eventId: event.id,
-    leafHash: leafHash(splitRecord(event.data).entry).toString('base64'),
-    recordedAt,
-    leafIndex: leafIndexOf(position),
-    position,
-    known,
-  };
 }
 
 function requireKeys(keys: ReadonlyMap<string, SubjectKeys>, subject: string): SubjectKeys {
@@ -171,9 +181,4 @@ function requireKeys(keys: ReadonlyMap<string, SubjectKeys>, subject: string): S
     throw new LedgerError('CONFLICT', 'The keys of whom this is about are no longer there.');
   }
   return found;
-}
-
-/** Whether an error means that the writer cannot go on. */
-export function isFatal(error: unknown): boolean {
-  return isEventLogError(error, 'LOG_FAILED') || isVaultError(error, 'VAULT_FAILED');
 }
