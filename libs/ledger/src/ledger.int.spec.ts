@@ -167,7 +167,7 @@ describe('The ledger', () => {
     });
     const followed = ledger.reader.follow(0)[Symbol.asyncIterator]();
     expect((await followed.next()).value).toMatchObject([{ id, readable: false }]);
-    await followed.return?.();
+    await followed.return();
   });
 
   it('never lets its clock run back along the log', async () => {
