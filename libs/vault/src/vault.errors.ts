@@ -6,8 +6,14 @@ export type VaultErrorCode =
   | 'KEY_GONE'
   /** The key-encryption key is missing, malformed, readable by others, or not the one in use. */
   | 'KEK_UNUSABLE'
-  /** The store of keys failed. */
+  /** The store of keys failed, was busy for too long, or holds what it cannot. */
   | 'VAULT_FAILED'
+  /**
+   * A shred took effect (no vault uses or finds the keys any more) but their bytes may still stand
+   * in the store's files. The next open of the store or the next shred completes it.
+   */
+  | 'SHRED_INCOMPLETE'
+  /** It was closed, or is being closed. */
   | 'VAULT_CLOSED';
 
 /** An error of the vault. */

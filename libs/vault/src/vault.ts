@@ -35,12 +35,15 @@ export interface EventSource {
 /** The keys of one subject, ready for use; pure computation, no I/O. */
 export interface SubjectKeys {
   readonly subject: SubjectId;
+  /** The kind that it was opened with (`SubjectReference.kind`). */
+  readonly kind: string;
   /** The generation that seals. */
   readonly generation: number;
   /** Seals a box of a letter under the key of this event in the present generation. */
   seal(eventId: EventId, plaintext: Uint8Array): Buffer;
   /**
-   * Opens a box.
+   * Opens a box. Fetch the keys after the box was read: a box of a generation that is newer than
+   * these keys is taken for a tampered one.
    *
    * @throws VaultError `BOX_TAMPERED` if it is not, to the bit, what was sealed for this event and
    *   subject; `KEY_GONE` if its generation's key is no more.
@@ -59,7 +62,16 @@ export interface SubjectKeys {
   openCell(place: Uint8Array, cell: Uint8Array): Buffer;
 }
 
-/** Keys, salts, blind indexes. */
+/**
+ * Keys, salts, blind indexes. Several vaults, in threads and processes, may use one store at once.
+ *
+ * What one vault shreds no other serves from its cache in any later call of `find`, `ensure`, `link`
+ * or `keys`; keys that a caller holds already go on working, so they are not held for long.
+ *
+ * Every method throws or rejects with VaultError `VAULT_CLOSED` after `close`, `VAULT_FAILED` where
+ * the store fails, `BOX_TAMPERED` where it holds what no vault wrote, and TypeError for a text with
+ * a lone surrogate, which has no UTF-8 form.
+ */
 export interface Vault {
   /** The ledger's id for a partner's event: an HMAC under a key of the vault. */
   eventId(source: EventSource): EventId;
@@ -74,10 +86,11 @@ export interface Vault {
   ensure(references: readonly SubjectReference[]): Promise<readonly SubjectId[]>;
 
   /**
-   * Makes a further reference lead to a subject.
+   * Makes a further reference lead to a subject. Durable when it answers.
    *
    * @returns `linked`; `already` if it led there before; `inUse` if it leads to another subject
    *   (nothing is changed).
+   * @throws VaultError `KEY_GONE` if there is no such subject, or none any more.
    */
   link(reference: SubjectReference, subject: SubjectId): Promise<'linked' | 'already' | 'inUse'>;
 
@@ -85,10 +98,16 @@ export interface Vault {
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>>;
 
   /**
-   * Destroys a subject's keys, salt and blind indexes, so that no byte of them stands in any file
-   * of the live system when it answers. Shredding what is not there does nothing.
+   * Destroys a subject's keys of all generations, its salt and the blind indexes that lead to it, so
+   * that no byte of them stands in any file of the live system when it answers. Afterwards the same
+   * references lead nowhere, and `ensure` opens a new subject for them. Shredding what is not there
+   * does nothing but complete what an earlier shred could not.
+   *
+   * @throws VaultError `SHRED_INCOMPLETE` if the keys are destroyed for every vault but others kept
+   *   the store so busy that their bytes may still stand in its files; shred again, or open anew.
    */
   shred(subject: SubjectId): Promise<void>;
 
+  /** Frees the store, after a shred that is under way. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,0 +1,287 @@
+import { randomUUID, type KeyObject } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
+import type { KekProvider } from './kek.js';
+import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
+import {
+  asVaultError,
+  inTransaction,
+  isBusy,
+  openKeysDatabase,
+  resultCode,
+} from './sqlite/keys-db.js';
+import { Scrubber } from './sqlite/scrubber.js';
+import { SubjectStore } from './sqlite/subject-store.js';
+import { unlockVault } from './sqlite/unlock.js';
+import { loadVaultKeys, type VaultKeys } from './sqlite/vault-keys.js';
+import { VaultError } from './vault.errors.js';
+import type {
+  EventId,
+  EventSource,
+  SubjectId,
+  SubjectKeys,
+  SubjectReference,
+  Vault,
+} from './vault.js';
+
+export interface SqliteVaultOptions {
+  /** The file keys.db, apart from all else; made where there is none. */
+  readonly path: string;
+  /** Where the key-encryption key comes from. */
+  readonly kek: KekProvider;
+  /**
+   * Whether a new vault may be made where there is none. `false` where events were sealed already:
+   * a vault that was lost must be restored and not silently replaced. Default `true`.
+   */
+  readonly mayCreate?: boolean;
+  /** How many subjects' keys are kept ready; default 10,000 (about 1 KB each). */
+  readonly cachedSubjects?: number;
+  /** For how many references the subject is kept ready; default 50,000 (about 0.3 KB each). */
+  readonly cachedReferences?: number;
+  /** For how long a call waits while others write, in milliseconds; default 10,000. */
+  readonly busyTimeoutMs?: number;
+  /** For how long a shred tries to remove the last bytes, in milliseconds; default 10,000. */
+  readonly shredTimeoutMs?: number;
+}
+
+/**
+ * A vault over SQLite. Its calls block the thread for as long as the store does: what is cached
+ * takes microseconds, a new subject a write to the disk, a shred the time to rewrite the store.
+ *
+ * A shred that was cut short, by a kill or by others, is completed here before it answers, if
+ * nobody else keeps the store busy.
+ *
+ * @throws VaultError `KEK_UNUSABLE` if the key-encryption key is not the one that wrapped this
+ *   vault, or cannot be used; `VAULT_FAILED` if the store cannot be opened, or is lost (see
+ *   `mayCreate`); `BOX_TAMPERED` if the keys of the vault are not what was written.
+ */
+export async function openSqliteVault(options: SqliteVaultOptions): Promise<Vault> {
+  const busyTimeoutMs = options.busyTimeoutMs ?? 10_000;
+  let db: DatabaseSync | undefined;
+  try {
+    db = openKeysDatabase(options.path, busyTimeoutMs);
+    const kek = await unlockVault(db, options);
+    const scrubber = new Scrubber(db, busyTimeoutMs);
+    scrubber.attempt();
+    return new SqliteVault(db, kek, scrubber, options);
+  } catch (error) {
+    db?.close();
+    throw asVaultError(error, options.path);
+  }
+}
+
+/** A reference as it is looked up: its entry under each blind-index key, the newest first. */
+interface Sought {
+  readonly entries: readonly [Buffer, ...Buffer[]];
+  /** The newest entry as a key of the cache. */
+  readonly cacheKey: string;
+}
+
+class SqliteVault implements Vault {
+  private readonly store: SubjectStore;
+  private readonly subjects: LRUCache<SubjectId, SubjectKeys>;
+  private readonly references: LRUCache<string, SubjectId>;
+  private readonly path: string;
+  private readonly shredTimeoutMs: number;
+  private keysOfVault: VaultKeys;
+  /** The fence as of which the caches hold. */
+  private fence: number;
+  private scrubbing: Promise<void> = Promise.resolve();
+  private closing: Promise<void> | undefined;
+  /** The error that stopped all writing: after one the driver may acknowledge what is lost. */
+  private broken: unknown;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly kek: KeyObject,
+    private readonly scrubber: Scrubber,
+    options: SqliteVaultOptions,
+  ) {
+    this.store = new SubjectStore(db, kek);
+    this.subjects = new LRUCache({ max: options.cachedSubjects ?? 10_000 });
+    this.references = new LRUCache({ max: options.cachedReferences ?? 50_000 });
+    this.path = options.path;
+    this.shredTimeoutMs = options.shredTimeoutMs ?? 10_000;
+    this.fence = this.store.fence();
+    this.keysOfVault = loadVaultKeys(db, kek);
+  }
+
+  eventId(source: EventSource): EventId {
+    this.refuseClosed();
+    return eventIdOf(this.keysOfVault.eventId, source);
+  }
+
+  find(references: readonly SubjectReference[]): Promise<readonly (SubjectId | undefined)[]> {
+    return this.answer(() => this.lookUp(references));
+  }
+
+  ensure(references: readonly SubjectReference[]): Promise<readonly SubjectId[]> {
+    return this.answer(() => {
+      const found = this.lookUp(references);
+      return isComplete(found) ? found : this.openMissing(references);
+    });
+  }
+
+  link(reference: SubjectReference, subject: SubjectId): Promise<'linked' | 'already' | 'inUse'> {
+    return this.answer(() =>
+      this.write(() => {
+        const [present] = this.lookUp([reference]);
+        if (present !== undefined) return present === subject ? 'already' : 'inUse';
+        const number = this.store.numberOf(subject);
+        if (number === undefined) {
+          throw new VaultError('KEY_GONE', `There is no subject ${subject} to link to.`);
+        }
+        this.insertEntry(this.sought(reference), number, subject);
+        return 'linked';
+      }),
+    );
+  }
+
+  keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
+    return this.answer(() => {
+      this.heedFence();
+      const answer = new Map<SubjectId, SubjectKeys>();
+      const missing = new Set<SubjectId>();
+      for (const subject of subjects) {
+        const cached = this.subjects.get(subject);
+        if (cached !== undefined) answer.set(subject, cached);
+        else if (isUuid(subject)) missing.add(subject);
+      }
+      for (const keys of missing.size === 0 ? [] : this.store.load(missing)) {
+        this.subjects.set(keys.subject, keys);
+        answer.set(keys.subject, keys);
+      }
+      return answer;
+    });
+  }
+
+  shred(subject: SubjectId): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        this.store.destroy(subject);
+      });
+      this.heedFence();
+      // One after the other; what several destroyed meanwhile the first removes with its own.
+      const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
+      this.scrubbing = scrubbed.catch(() => undefined);
+      return scrubbed;
+    });
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.scrubbing.then(() => {
+      this.db.close();
+    });
+    return this.closing;
+  }
+
+  /** In one transaction: all that are missing are opened, or none. */
+  private openMissing(references: readonly SubjectReference[]): readonly SubjectId[] {
+    const opened = new Map<string, SubjectKeys>();
+    const answer = this.write(() => {
+      // Again, now that nobody else writes: whoever came first has opened the subject.
+      const found = this.lookUp(references);
+      return references.map((reference, index) => {
+        const known = found[index];
+        if (known !== undefined) return known;
+        const sought = this.sought(reference);
+        const keys = opened.get(sought.cacheKey) ?? this.insert(reference.kind, sought);
+        opened.set(sought.cacheKey, keys);
+        return keys.subject;
+      });
+    });
+    for (const [cacheKey, keys] of opened) {
+      this.references.set(cacheKey, keys.subject);
+      this.subjects.set(keys.subject, keys);
+    }
+    return answer;
+  }
+
+  private insert(kind: string, sought: Sought): SubjectKeys {
+    const { number, keys } = this.store.insertSubject(randomUUID(), kind);
+    this.insertEntry(sought, number, keys.subject);
+    return keys;
+  }
+
+  private insertEntry(sought: Sought, number: number, subject: SubjectId): void {
+    const [newest] = this.keysOfVault.blindIndex;
+    this.store.insertEntry(sought.entries[0], number, subject, newest.key);
+  }
+
+  private lookUp(references: readonly SubjectReference[]): (SubjectId | undefined)[] {
+    this.heedFence();
+    const answer: (SubjectId | undefined)[] = [];
+    const missing: { readonly index: number; readonly sought: Sought }[] = [];
+    for (const [index, reference] of references.entries()) {
+      const sought = this.sought(reference);
+      const cached = this.references.get(sought.cacheKey);
+      answer.push(cached);
+      if (cached === undefined) missing.push({ index, sought });
+    }
+    if (missing.length === 0) return answer;
+    const stored = this.store.findEntries(
+      missing.flatMap(({ sought }) => sought.entries),
+      this.keysOfVault.blindIndex,
+    );
+    for (const { index, sought } of missing) {
+      const entry = sought.entries.find((each) => stored.has(each.toString('hex')));
+      const subject = entry && stored.get(entry.toString('hex'));
+      if (subject === undefined) continue;
+      answer[index] = subject;
+      this.references.set(sought.cacheKey, subject);
+    }
+    return answer;
+  }
+
+  private sought(reference: SubjectReference): Sought {
+    const [newest, ...older] = this.keysOfVault.blindIndex;
+    const first = blindIndexOf(newest.key, newest.version, reference);
+    const rest = older.map(({ key, version }) => blindIndexOf(key, version, reference));
+    return { entries: [first, ...rest], cacheKey: first.toString('latin1') };
+  }
+
+  /** Before every answer from a cache: whatever another vault shredded is dropped. */
+  private heedFence(): void {
+    const fence = this.store.fence();
+    if (fence === this.fence) return;
+    this.subjects.clear();
+    this.references.clear();
+    this.keysOfVault = loadVaultKeys(this.db, this.kek);
+    this.fence = fence;
+  }
+
+  private write<T>(work: () => T): T {
+    if (this.broken !== undefined) {
+      throw new VaultError(
+        'VAULT_FAILED',
+        'The vault stopped writing after an error of its store; start anew.',
+        this.broken,
+      );
+    }
+    try {
+      return inTransaction(this.db, work);
+    } catch (error) {
+      if (resultCode(error) !== undefined && !isBusy(error)) this.broken = error;
+      throw error;
+    }
+  }
+
+  private answer<T>(work: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      try {
+        this.refuseClosed();
+        resolve(work());
+      } catch (error) {
+        reject(asVaultError(error, this.path));
+      }
+    });
+  }
+
+  private refuseClosed(): void {
+    if (this.closing !== undefined) throw new VaultError('VAULT_CLOSED', 'The vault is closed.');
+  }
+}
+
+function isComplete(found: readonly (SubjectId | undefined)[]): found is readonly SubjectId[] {
+  return !found.includes(undefined);
+}

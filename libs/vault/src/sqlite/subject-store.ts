@@ -1,0 +1,163 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { unwrap, wrap } from '../kek.js';
+import { KEY_BYTES, isUuid, mappingProofOf, uuidBytes, uuidText } from '../sealing.js';
+import { openSubjectKeys } from '../subject-keys.js';
+import { VaultError } from '../vault.errors.js';
+import type { SubjectId, SubjectKeys } from '../vault.js';
+import { bytesIn, integerIn, textIn, type Row } from './keys-db.js';
+import type { VersionedKey } from './vault-keys.js';
+
+/** The rows of keys.db about subjects: written wrapped, read only if they are what was written. */
+export class SubjectStore {
+  private readonly statements: ReturnType<typeof prepare>;
+
+  constructor(
+    db: DatabaseSync,
+    private readonly kek: KeyObject,
+  ) {
+    this.statements = prepare(db);
+  }
+
+  /** How often something was shredded. */
+  fence(): number {
+    return integerIn(this.statements.fence.get(), 'fence');
+  }
+
+  /** The store's own number of a subject; `undefined` if it is not there. */
+  numberOf(subject: SubjectId): number | undefined {
+    if (!isUuid(subject)) return undefined;
+    const row = this.statements.numberOf.get(uuidBytes(subject));
+    return row && integerIn(row, 'number');
+  }
+
+  /**
+   * The subjects to which entries of the blind index lead, by the entry in hex; one query.
+   *
+   * @throws VaultError `BOX_TAMPERED` if one leads where it was never written to: nobody's name may
+   *   lead to another's keys because of a flipped bit.
+   */
+  findEntries(
+    entries: readonly Buffer[],
+    blindIndexKeys: readonly VersionedKey[],
+  ): ReadonlyMap<string, SubjectId> {
+    const hex = entries.map((entry) => entry.toString('hex'));
+    const found = new Map<string, SubjectId>();
+    for (const row of this.statements.findEntries.all(JSON.stringify(hex))) {
+      const entry = bytesIn(row, 'entry');
+      found.set(entry.toString('hex'), provenSubject(row, entry, blindIndexKeys));
+    }
+    return found;
+  }
+
+  /**
+   * The keys of those subjects that are there; one query.
+   *
+   * @throws VaultError `BOX_TAMPERED` if a row is not what was written.
+   */
+  load(subjects: ReadonlySet<SubjectId>): readonly SubjectKeys[] {
+    const hex = [...subjects].map((subject) => subject.replaceAll('-', ''));
+    const rows = Map.groupBy(this.statements.findKeys.all(JSON.stringify(hex)), (row) =>
+      uuidText(bytesIn(row, 'id')),
+    );
+    return [...rows].map(([subject, [first, ...rest]]) => this.unwrapped(subject, first, rest));
+  }
+
+  /** Opens a subject with new keys and salt; call it within a transaction. */
+  insertSubject(subject: SubjectId, kind: string): { number: number; keys: SubjectKeys } {
+    const id = uuidBytes(subject);
+    const salt = randomBytes(KEY_BYTES);
+    const key = randomBytes(KEY_BYTES);
+    const wrappedSalt = wrap(this.kek, saltContext(kind, id), salt);
+    const { lastInsertRowid } = this.statements.insertSubject.run(id, kind, wrappedSalt);
+    const number = Number(lastInsertRowid);
+    this.statements.insertKey.run(number, 1, wrap(this.kek, keyContext(kind, id, 1), key));
+    const keys = openSubjectKeys(subject, { kind, salt, generations: new Map([[1, key]]) });
+    return { number, keys };
+  }
+
+  /** Makes an entry of the blind index lead to a subject; call it within a transaction. */
+  insertEntry(entry: Buffer, number: number, subject: SubjectId, blindIndexKey: KeyObject): void {
+    const proof = mappingProofOf(blindIndexKey, entry, uuidBytes(subject));
+    this.statements.insertEntry.run(entry, number, proof);
+  }
+
+  /**
+   * Deletes all of a subject, moves the fence and notes in the journal that bytes of it may be left;
+   * nothing if it is not there. Call it within a transaction.
+   */
+  destroy(subject: SubjectId): void {
+    const number = this.numberOf(subject);
+    if (number === undefined) return;
+    this.statements.moveFence.run();
+    this.statements.journal.run();
+    this.statements.deleteEntries.run(number);
+    this.statements.deleteKeys.run(number);
+    this.statements.deleteSubject.run(number);
+  }
+
+  private unwrapped(subject: SubjectId, first: Row | undefined, rest: readonly Row[]): SubjectKeys {
+    if (first === undefined) throw new TypeError('A group has a row.');
+    const id = uuidBytes(subject);
+    const kind = textIn(first, 'kind');
+    const salt = unwrap(this.kek, saltContext(kind, id), bytesIn(first, 'salt'));
+    const generations = new Map<number, Buffer>();
+    for (const row of [first, ...rest]) {
+      const generation = integerIn(row, 'generation');
+      const key = unwrap(this.kek, keyContext(kind, id, generation), bytesIn(row, 'wrapped'));
+      generations.set(generation, key);
+    }
+    return openSubjectKeys(subject, { kind, salt, generations });
+  }
+}
+
+function provenSubject(row: Row, entry: Buffer, keys: readonly VersionedKey[]): SubjectId {
+  const key = keys.find(({ version }) => version === entry[0])?.key;
+  const subject = row['id'] === null ? undefined : bytesIn(row, 'id');
+  if (
+    key === undefined ||
+    subject === undefined ||
+    !mappingProofOf(key, entry, subject).equals(bytesIn(row, 'proof'))
+  ) {
+    throw new VaultError(
+      'BOX_TAMPERED',
+      'An entry of the blind index leads where it was never written to; restore the store of keys from its backup.',
+    );
+  }
+  return uuidText(subject);
+}
+
+function saltContext(kind: string, subject: Uint8Array) {
+  return { purpose: 'subject salt', kind, subject, generation: 1 };
+}
+
+function keyContext(kind: string, subject: Uint8Array, generation: number) {
+  return { purpose: 'subject key', kind, subject, generation };
+}
+
+/** Lists go in as JSON, so that any number of them is one query. */
+function prepare(db: DatabaseSync) {
+  const statement = (sql: string): StatementSync => db.prepare(sql);
+  return {
+    fence: statement('SELECT fence FROM vault'),
+    moveFence: statement('UPDATE vault SET fence = fence + 1'),
+    journal: statement('INSERT INTO shredding (fence) SELECT fence FROM vault'),
+    numberOf: statement('SELECT number FROM subject WHERE id = ?'),
+    findEntries: statement(
+      `SELECT b.entry, b.proof, s.id FROM json_each(?) AS sought
+       CROSS JOIN blind_index AS b ON b.entry = unhex(sought.value)
+       LEFT JOIN subject AS s ON s.number = b.subject`,
+    ),
+    findKeys: statement(
+      `SELECT s.id, s.kind, s.salt, k.generation, k.wrapped FROM json_each(?) AS sought
+       CROSS JOIN subject AS s ON s.id = unhex(sought.value)
+       LEFT JOIN subject_key AS k ON k.subject = s.number`,
+    ),
+    insertSubject: statement('INSERT INTO subject (id, kind, salt) VALUES (?, ?, ?)'),
+    insertKey: statement('INSERT INTO subject_key (subject, generation, wrapped) VALUES (?, ?, ?)'),
+    insertEntry: statement('INSERT INTO blind_index (entry, subject, proof) VALUES (?, ?, ?)'),
+    deleteEntries: statement('DELETE FROM blind_index WHERE subject = ?'),
+    deleteKeys: statement('DELETE FROM subject_key WHERE subject = ?'),
+    deleteSubject: statement('DELETE FROM subject WHERE number = ?'),
+  };
+}
