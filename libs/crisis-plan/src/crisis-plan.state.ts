@@ -1,8 +1,7 @@
-import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
-import { spanOf } from '../../vocabulary/src/when.js';
+import { type Entry, entryOf, inOrder, visibleEntries } from '../../ledger/src/entries.js';
+import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import {
   changesOf,
-  type crisisPlanEvents,
   isPlanEvent,
   type PlanAgreedData,
   type PlanChange,
@@ -15,15 +14,6 @@ import {
 } from './crisis-plan.events.js';
 
 /** What is known of one plan, folded from its history, and what it says at any moment. */
-
-/** Something of the plan's history, and when it happened. Lists of them are in the ledger's order. */
-export interface Entry<Content> {
-  /** Milliseconds since 1970; both the same where the moment is known. */
-  readonly earliest: number;
-  readonly latest: number;
-  readonly held: boolean;
-  readonly content: Content;
-}
 
 /** What is known of a plan. */
 export interface PlanState {
@@ -55,7 +45,7 @@ export const initialPlan: PlanState = {
 /** Folds one event of the plan. */
 export function evolvePlan(state: PlanState, event: LedgerEvent): PlanState {
   if (!isPlanEvent(event)) return state;
-  const entry = entryOf(event);
+  const entry = <Content>(content: Content) => entryOf(event, content);
   switch (event.type) {
     case 'PlanCreated':
       return {
@@ -76,24 +66,15 @@ export function evolvePlan(state: PlanState, event: LedgerEvent): PlanState {
   }
 }
 
-function entryOf(event: ReadableOf<(typeof crisisPlanEvents)[number]>) {
-  const recorded = Date.parse(event.recordedAt);
-  const span = spanOf(event.header.occurredAt) ?? { earliest: recorded, latest: recorded };
-  const { held } = event.header.visibility;
-  return <Content>(content: Content): Entry<Content> => ({ ...span, held, content });
-}
-
 /** The same plan without what is held. */
 export function visibleOf(state: PlanState): PlanState {
-  const visible = <Content>(entries: readonly Entry<Content>[]) =>
-    entries.filter(({ held }) => !held);
   return {
-    created: visible(state.created),
-    changes: visible(state.changes),
-    published: visible(state.published),
-    agreed: visible(state.agreed),
-    reviewed: visible(state.reviewed),
-    retired: visible(state.retired),
+    created: visibleEntries(state.created),
+    changes: visibleEntries(state.changes),
+    published: visibleEntries(state.published),
+    agreed: visibleEntries(state.agreed),
+    reviewed: visibleEntries(state.reviewed),
+    retired: visibleEntries(state.retired),
   };
 }
 
@@ -110,10 +91,8 @@ export function nextVersion(state: PlanState): number {
 export function contentsAt(state: PlanState, instant = Infinity): PlanContents {
   const sections = new Map<string, PlanSection>();
   const lists = { helpful: new Map<string, PlanItem>(), unhelpful: new Map<string, PlanItem>() };
-  const changes = state.changes
-    .filter(({ earliest }) => earliest <= instant)
-    .sort((a, b) => a.earliest - b.earliest);
-  for (const { content } of changes) {
+  const changes = state.changes.filter(({ earliest }) => earliest <= instant);
+  for (const { content } of inOrder(changes)) {
     if (content.type === 'section') {
       const { section, title, words } = content.section;
       const kept = title ?? sections.get(section)?.title;
@@ -168,7 +147,10 @@ const LONDON = new Intl.DateTimeFormat('en-GB', {
  * that was never made, or is retired.
  */
 export function reviewDue(state: PlanState): string | undefined {
-  const last = [...state.created, ...state.reviewed].sort((a, b) => a.earliest - b.earliest).at(-1);
+  const last = inOrder<PlanCreatedData | PlanReviewedData>([
+    ...state.created,
+    ...state.reviewed,
+  ]).at(-1);
   if (!last || state.retired.length > 0) return undefined;
   const due = sixMonthsAfter(last.earliest);
   const said = 'nextReviewBy' in last.content ? last.content.nextReviewBy : undefined;

@@ -1,0 +1,99 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { namespaceOf } from '../../access/src/actor.js';
+import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
+import { personReference } from '../../vocabulary/src/identifier.js';
+import {
+  AccessNeedRecordedInput,
+  IdentifierLinkedInput,
+  PersonRegisteredInput,
+  SafeContactRecordedInput,
+} from './person.data.js';
+import type { IdentifierLinkedData } from './person.events.js';
+import { personDecider, requireLinkable, type PersonCommand } from './person.js';
+
+/** The data class of every event. */
+export interface PersonInputs {
+  readonly PersonRegistered: PersonRegisteredInput;
+  readonly IdentifierLinked: IdentifierLinkedInput;
+  readonly AccessNeedRecorded: AccessNeedRecordedInput;
+  readonly SafeContactRecorded: SafeContactRecordedInput;
+}
+
+/** Something is said of who a person is, or how to reach them. */
+export class RecordPerson<
+  Type extends keyof PersonInputs = keyof PersonInputs,
+> extends Command<CommandResult> {
+  constructor(
+    readonly type: Type,
+    readonly data: PersonInputs[Type],
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+/** Records it, and links the identifier that it names. */
+@CommandHandler(RecordPerson)
+export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly ledger: Ledger,
+  ) {}
+
+  execute({ type, data, context }: RecordPerson): Promise<CommandResult> {
+    return this.recorder.run({
+      type,
+      action: 'fact.record',
+      subject: personReference(data.person, namespaceOf(context.actor)),
+      noun: 'person',
+      streamId: () => '',
+      opens: false,
+      decider: personDecider,
+      command:
+        'identifier' in data
+          ? this.#linking(data)
+          : ({ now }) =>
+              // The class ties type and data together (`PersonInputs`).
+              ({ type, data, now }) as PersonCommand,
+      data,
+      context,
+    });
+  }
+
+  /**
+   * Links once, however often the command is decided anew. The link comes first, because the record
+   * says what came of it; if the record is lost on the way, the same event sent again finds the
+   * link made and records `already`, which leads here just as well.
+   */
+  #linking(data: IdentifierLinkedInput): (about: Circumstances) => Promise<PersonCommand> {
+    let outcome: IdentifierLinkedData['outcome'] | undefined;
+    return async ({ subject, now, context }) => {
+      requireLinkable(data.identifier);
+      const reference = personReference(data.identifier, namespaceOf(context.actor));
+      outcome ??= await this.ledger.link(reference, subject);
+      return { type: 'IdentifierLinked', data, now, outcome };
+    };
+  }
+}
+
+function accepted<Type extends keyof PersonInputs>(
+  type: Type,
+  dataClass: new () => PersonInputs[Type],
+) {
+  return {
+    data: dataClass,
+    command: (data: PersonInputs[Type], context: CommandContext) =>
+      new RecordPerson(type, data, context),
+    key: ({ person }: PersonInputs[Type]) => `${person.system}|${person.value}`,
+  };
+}
+
+/** What the ingest door accepts of this noun. */
+export const personIngest = {
+  PersonRegistered: accepted('PersonRegistered', PersonRegisteredInput),
+  IdentifierLinked: accepted('IdentifierLinked', IdentifierLinkedInput),
+  AccessNeedRecorded: accepted('AccessNeedRecorded', AccessNeedRecordedInput),
+  SafeContactRecorded: accepted('SafeContactRecorded', SafeContactRecordedInput),
+} as const;

@@ -1,0 +1,207 @@
+import { eventType } from '../../ledger/src/event-type.js';
+import { ofTypes } from '../../ledger/src/facts.js';
+import type { NOT_STATED } from '../../vocabulary/src/codes.js';
+import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+
+/** What can happen to the record of who somebody is and how they can be reached. */
+
+/** How somebody made sure who the person is. */
+export const VERIFICATIONS = [
+  /** The national demographics service (PDS) was asked. */
+  'national-service',
+  'documents-seen',
+  'known-to-staff',
+  /** Taken from a referral or another service's record. */
+  'taken-over',
+  'said-by-person',
+  /** Nobody made sure; for example somebody in custody who gives no name. */
+  'unverified',
+] as const;
+
+/** What a name is for (FHIR R4 `NameUse`, without those for organisations). */
+export const NAME_USES = ['usual', 'official', 'nickname', 'old', 'maiden', 'anonymous'] as const;
+
+/** The four groups of needs of the Accessible Information Standard (DCB1605). */
+export const ACCESS_NEED_GROUPS = [
+  'contact-method',
+  'information-format',
+  'communication-professional',
+  'communication-support',
+] as const;
+
+/** Whether a need was acted on, as the standard asks: met, or not. */
+export const NEED_MET = ['yes', 'partly', 'no'] as const;
+
+/** A way to reach somebody. */
+export const CONTACT_METHODS = [
+  'phone',
+  'voicemail',
+  'text',
+  'email',
+  'post',
+  'in-person',
+  'app',
+  'through-somebody',
+] as const;
+
+/** Days of the week. */
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+type NotStated = typeof NOT_STATED;
+
+/** A name as it is written, and, where known, its pieces. */
+export interface PersonName {
+  readonly use: (typeof NAME_USES)[number];
+  readonly text: string;
+  readonly family?: string;
+  readonly given?: readonly string[];
+}
+
+export interface PersonRegisteredData {
+  readonly verification: (typeof VERIFICATIONS)[number] | NotStated;
+  /** What was seen or asked, in words; never a copy or a number of a document. */
+  readonly verificationDetail?: string;
+  readonly names: readonly PersonName[];
+  /** `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as far as it is known. */
+  readonly dateOfBirth?: string;
+  /** The language the person prefers, BCP 47. */
+  readonly preferredLanguage?: string;
+  readonly deficiencies: readonly Deficiency[];
+}
+
+/** What linking came to; never told to the sender, because it tells whether others know the number. */
+export const LINK_OUTCOMES = [
+  /** It leads to this person from now on. */
+  'linked',
+  /** It led to this person before, or the link was made and its record was lost on the way. */
+  'already',
+  /** It leads to somebody else, and goes on doing so: the two may be one, which needs a merge. */
+  'inUse',
+] as const;
+
+export interface IdentifierLinkedData {
+  readonly identifier: IdentifierValue;
+  readonly verification: (typeof VERIFICATIONS)[number] | NotStated;
+  readonly outcome: (typeof LINK_OUTCOMES)[number];
+  readonly deficiencies: readonly Deficiency[];
+}
+
+export interface AccessNeedRecordedData {
+  readonly group: (typeof ACCESS_NEED_GROUPS)[number];
+  /** SNOMED CT concept id; with the group it says which need this is. */
+  readonly code?: string;
+  /** The need in words. */
+  readonly words?: string;
+  /** Whether the person has it (again), or no longer. */
+  readonly present: boolean;
+  readonly met: (typeof NEED_MET)[number] | NotStated;
+  /** How it was acted on, or why not. */
+  readonly action?: string;
+  /** Whether the person agrees that other services are told of it, as the standard asks. */
+  readonly mayBeShared?: boolean;
+  readonly reviewBy?: string;
+  readonly deficiencies: readonly Deficiency[];
+}
+
+/** One way to reach the person, and whether and when it is safe. */
+export interface SafeContact {
+  readonly method: (typeof CONTACT_METHODS)[number];
+  readonly safe: boolean;
+  /** The number or address. */
+  readonly address?: string;
+  readonly days?: readonly (typeof DAYS)[number][];
+  /** `HH:MM`, local time; `until` before `from` means over midnight. */
+  readonly from?: string;
+  readonly until?: string;
+  /** Whether a message may be left; absent where nobody said. */
+  readonly leaveMessage?: boolean;
+  /** Whether a caller may say who they are; absent where nobody said. */
+  readonly sayWhoCalls?: boolean;
+}
+
+export interface SafeContactRecordedData {
+  /** All that counts from now on; it takes the place of what was recorded before. */
+  readonly contacts: readonly SafeContact[];
+  /** How and when it is safe, in the person's words. */
+  readonly words?: string;
+  /** Who must not notice, or may take a message, in words. */
+  readonly people?: string;
+  readonly reviewBy?: string;
+}
+
+export const PersonRegistered = eventType<PersonRegisteredData>()({
+  name: 'PersonRegistered',
+  schema: 1,
+  parts: {
+    verification: 'why',
+    verificationDetail: 'why',
+    names: 'what',
+    dateOfBirth: 'what',
+    preferredLanguage: 'what',
+    deficiencies: 'why',
+  },
+});
+
+export const IdentifierLinked = eventType<IdentifierLinkedData>()({
+  name: 'IdentifierLinked',
+  schema: 1,
+  parts: {
+    identifier: 'what',
+    verification: 'why',
+    // That a number is in use says something of somebody else.
+    outcome: 'otherPeople',
+    deficiencies: 'why',
+  },
+});
+
+export const AccessNeedRecorded = eventType<AccessNeedRecordedData>()({
+  name: 'AccessNeedRecorded',
+  schema: 1,
+  parts: {
+    group: 'what',
+    code: 'what',
+    words: 'ownWords',
+    present: 'what',
+    met: 'what',
+    action: 'why',
+    mayBeShared: 'what',
+    reviewBy: 'what',
+    deficiencies: 'why',
+  },
+});
+
+export const SafeContactRecorded = eventType<SafeContactRecordedData>()({
+  name: 'SafeContactRecorded',
+  schema: 1,
+  parts: { contacts: 'what', words: 'ownWords', people: 'otherPeople', reviewBy: 'what' },
+});
+
+/** Every event of this noun that is accepted. */
+export const personEvents = [
+  PersonRegistered,
+  IdentifierLinked,
+  AccessNeedRecorded,
+  SafeContactRecorded,
+] as const;
+
+/** Whether an event is a readable one of this noun. */
+export const isPersonEvent = ofTypes(personEvents);
+
+/** Events of this noun that are named by the domain and refused until their rules are here. */
+export const notYetAccepted = [
+  'IdentitiesMerged',
+  'MergeVerified',
+  'IdentitiesUnmerged',
+  'EventMisfiled',
+  'CompetenceAssessed',
+  'RepresentativeAuthorised',
+  'RepresentativeRevoked',
+  'DeathRecorded',
+  'CarerNamed',
+  'CarerInvolvementAgreed',
+  'CarerInvolvementLimited',
+  'CarerInvolvementEnded',
+  'HeldReviewed',
+  'HeldReleased',
+] as const;
