@@ -1,12 +1,20 @@
 import type { ExpectedRevision } from './event-log.js';
 
-/** What can go wrong with a log. */
+/**
+ * What can go wrong with a log. The caller's doing: the first six. Passing: `OVERLOADED`,
+ * `LOG_LOCKED` (somebody else writes), `LOG_NOT_FOUND` (no writer has made it yet). For the operator:
+ * `LOG_UNSUPPORTED` (not a log, or one of a newer version), `LOG_FAILED`. `LOG_CLOSED` is the end.
+ */
 export type EventLogErrorCode =
   | 'WRONG_EXPECTED_REVISION'
   | 'DUPLICATE_EVENT_ID'
   | 'APPEND_TOO_LARGE'
   | 'INVALID_EVENT'
+  | 'INVALID_READ'
+  | 'UNKNOWN_POSITION'
   | 'OVERLOADED'
+  | 'LOG_NOT_FOUND'
+  | 'LOG_UNSUPPORTED'
   | 'LOG_LOCKED'
   | 'LOG_FAILED'
   | 'LOG_CLOSED';
