@@ -203,8 +203,8 @@ describe('what is said of a plan on its way to the ledger', () => {
 
   it('waits in line with all else about the person', () => {
     const data = Object.assign(new ItemAddedInput(), item);
-    expect(crisisPlanIngest.HelpfulItemAdded.key(data)).toBe(
+    expect(crisisPlanIngest.HelpfulItemAdded.keys(data)).toEqual([
       'https://fhir.nhs.uk/Id/nhs-number|9990001014',
-    );
+    ]);
   });
 });

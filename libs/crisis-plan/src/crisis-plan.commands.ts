@@ -87,10 +87,12 @@ function accepted<Type extends keyof PlanInputs & keyof PlanSaid>(
   dataClass: new () => PlanInputs[Type],
 ) {
   return {
+    action: ACTIONS[type],
     data: dataClass,
     command: (data: PlanInputs[Type], context: CommandContext) =>
       new RecordPlan(type, data, context),
-    key: ({ person }: PlanEventData) => `${person.system}|${person.value}`,
+    /** What is about one person takes effect in order. */
+    keys: ({ person }: PlanEventData) => [`${person.system}|${person.value}`],
   };
 }
 

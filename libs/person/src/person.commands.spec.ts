@@ -229,10 +229,15 @@ describe('what is said of a person on its way to the ledger', () => {
     expect(links).toEqual([]);
   });
 
-  it('waits in line with all else about the person', () => {
-    const data = Object.assign(new PersonRegisteredInput(), about);
-    expect(personIngest.PersonRegistered.key(data)).toBe(
+  it('waits in line with all else about the person, under both identifiers that it links', () => {
+    const link = Object.assign(new IdentifierLinkedInput(), about, { identifier: custody });
+    expect(personIngest.IdentifierLinked.keys(link)).toEqual([
       'https://fhir.nhs.uk/Id/nhs-number|9990001014',
-    );
+      'https://example.org/custody|C-17',
+    ]);
+    const data = Object.assign(new PersonRegisteredInput(), about);
+    expect(personIngest.PersonRegistered.keys(data)).toEqual([
+      'https://fhir.nhs.uk/Id/nhs-number|9990001014',
+    ]);
   });
 });

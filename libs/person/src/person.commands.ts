@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { namespaceOf } from '../../access/src/actor.js';
+import type { Action } from '../../access/src/authorise.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
 import {
   AccessNeedRecordedInput,
   IdentifierLinkedInput,
@@ -20,6 +21,9 @@ export interface PersonInputs {
   readonly AccessNeedRecorded: AccessNeedRecordedInput;
   readonly SafeContactRecorded: SafeContactRecordedInput;
 }
+
+/** All of it is sent by services. */
+const ACTION: Action = 'fact.record';
 
 /** Something is said of who a person is, or how to reach them. */
 export class RecordPerson<
@@ -45,7 +49,7 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
   execute({ type, data, context }: RecordPerson): Promise<CommandResult> {
     return this.recorder.run({
       type,
-      action: 'fact.record',
+      action: ACTION,
       subject: personReference(data.person, namespaceOf(context.actor)),
       noun: 'person',
       streamId: () => '',
@@ -78,15 +82,24 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
   }
 }
 
+function identifierKey({ system, value }: IdentifierValue): string {
+  return `${system}|${value}`;
+}
+
 function accepted<Type extends keyof PersonInputs>(
   type: Type,
   dataClass: new () => PersonInputs[Type],
 ) {
   return {
+    action: ACTION,
     data: dataClass,
     command: (data: PersonInputs[Type], context: CommandContext) =>
       new RecordPerson(type, data, context),
-    key: ({ person }: PersonInputs[Type]) => `${person.system}|${person.value}`,
+    /** What is about one person takes effect in order, by whichever identifier it comes. */
+    keys: (data: PersonInputs[Type]) => [
+      identifierKey(data.person),
+      ...('identifier' in data ? [identifierKey(data.identifier)] : []),
+    ],
   };
 }
 
