@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { demand, isAccessDenied } from './access.errors.js';
 import { AccessPurpose } from './access-purpose.js';
 import { type Actor, PUBLIC_ACTOR, type Role, ROLES } from './actor.js';
 import { type Action, ACTIONS, authorise, authoriseRole, type Resource } from './authorise.js';
@@ -105,5 +106,15 @@ describe('who may do what', () => {
   it('tells organisations of different systems apart', () => {
     const decision = authorise(ACTORS.partner, 'receipt.read', { sender: POLICE });
     expect(answer(decision)).toBe('NOT_FOUND');
+  });
+
+  it('is demanded with an error that says why', () => {
+    expect(() => demand(ACTORS.person, 'person.read', OWN)).not.toThrow();
+    try {
+      demand(PUBLIC_ACTOR, 'person.read', OWN);
+      throw new Error('it was permitted');
+    } catch (error) {
+      expect(isAccessDenied(error) && error.code).toBe('SIGN_IN_NEEDED');
+    }
   });
 });
