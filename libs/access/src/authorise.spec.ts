@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { demand, isAccessDenied } from './access.errors.js';
+import { demand, isAccessDenied } from './access-denied.js';
 import { AccessPurpose } from './access-purpose.js';
 import { type Actor, PUBLIC_ACTOR, type Role, ROLES } from './actor.js';
 import { type Action, ACTIONS, authorise, authoriseRole, type Resource } from './authorise.js';

@@ -6,7 +6,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import type { Receipt } from '../../ledger/src/ledger.js';
 import { Ingest, type Outcome } from './ingest.js';
 import { isRequestRefused, kindOf, refuse } from './problem.js';
-import { acceptedEvent, EventRegistry } from './registry.js';
+import { acceptedEvents, EventRegistry, type IngestDeclaration } from './registry.js';
 
 class NoteData {
   @IsString()
@@ -23,6 +23,13 @@ class TakeNote {
     readonly context: CommandContext,
   ) {}
 }
+
+const NoteTaken: IngestDeclaration<NoteData> = {
+  action: 'fact.record',
+  data: NoteData,
+  keys: ({ person }) => [`person ${person}`],
+  command: (data, context) => new TakeNote(data, context),
+};
 
 const PARTNER: Actor = {
   role: 'partner',
@@ -46,18 +53,7 @@ function ingestOf(handle?: (command: TakeNote) => Promise<CommandResult>) {
   const commands: TakeNote[] = [];
   const reported: (readonly [unknown, string])[] = [];
   const known = new Set<string>();
-  const registry = new EventRegistry(
-    [
-      acceptedEvent({
-        name: 'NoteTaken',
-        dataClass: NoteData,
-        action: 'fact.record',
-        keys: (data) => [`person ${data.person}`],
-        command: (data, context) => new TakeNote(data, context),
-      }),
-    ],
-    ['NoteShredded'],
-  );
+  const registry = new EventRegistry(acceptedEvents({ NoteTaken }), ['NoteShredded']);
   const ingest = new Ingest({
     registry,
     limits: { eventBytes: 2_000, batchEvents: 20 },

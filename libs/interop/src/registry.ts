@@ -3,30 +3,39 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import type { DataClass } from './validation/plan.js';
 import { type Validator, validatorOf } from './validation/validate.js';
 
-/** How an event that arrives becomes a command. The application gathers one from each noun. */
-export interface EventDeclaration<Data extends object = object> {
-  /** The event's own name: `DisclosureMade`; its CloudEvent type is `org.waymark.<name>.v1`. */
-  readonly name: string;
-  /** Describes `data` with class-validator's decorators. */
-  readonly dataClass: DataClass<Data>;
+/** How an event that arrives becomes a command; nouns declare it in their `*.commands.ts`. */
+export interface IngestDeclaration<Data extends object = object> {
   /** What the sender must be permitted. */
   readonly action: Action;
+  /** Describes `data` with class-validator's decorators. */
+  readonly data: DataClass<Data>;
+  /** The command, an instance of a class that a `@CommandHandler` handles with a `CommandResult`. */
+  command(data: Data, context: CommandContext): object;
   /**
    * What the event touches: every identifier of a person in it, every stream it names. Items of a
    * batch that share one take effect one after the other, in the batch's order. Kept in memory only.
    */
-  readonly keys: (data: Data) => readonly string[];
-  /** The command, an instance of a class that a `@CommandHandler` handles with a `CommandResult`. */
-  readonly command: (data: Data, context: CommandContext) => object;
+  keys(data: Data): readonly string[];
 }
 
-/** Declares an event, with the type of its data checked: `acceptedEvent({ … })`. */
-export function acceptedEvent<Data extends object>(
-  declaration: EventDeclaration<Data>,
-): AcceptedEvent {
-  const validate: Validator<Data> = validatorOf(declaration.dataClass);
+/** What a noun declares, by the event's own name: `DisclosureMade` for `org.waymark.DisclosureMade.v1`. */
+export type IngestDeclarations = Readonly<Record<string, IngestDeclaration>>;
+
+/**
+ * The declared events, their rules gathered.
+ *
+ * @throws TypeError if a data class states rules that cannot be kept to (`planOf`).
+ */
+export function acceptedEvents(...nouns: readonly IngestDeclarations[]): AcceptedEvent[] {
+  return nouns.flatMap((noun) =>
+    Object.entries(noun).map(([name, declaration]) => acceptedEvent(name, declaration)),
+  );
+}
+
+function acceptedEvent(name: string, declaration: IngestDeclaration): AcceptedEvent {
+  const validate = validatorOf(declaration.data);
   return {
-    name: declaration.name,
+    name,
     action: declaration.action,
     check: (content) => {
       const validation = validate(content);
