@@ -34,9 +34,9 @@ export interface SqliteVaultOptions {
    * a vault that was lost must be restored and not silently replaced. Default `true`.
    */
   readonly mayCreate?: boolean;
-  /** How many subjects' keys are kept ready; default 10,000 (about 1 KB each). */
+  /** How many subjects' keys are kept ready; default 5,000 (about 4 KB each). */
   readonly cachedSubjects?: number;
-  /** For how many references the subject is kept ready; default 50,000 (about 0.3 KB each). */
+  /** For how many references the subject is kept ready; default 20,000 (about 0.5 KB each). */
   readonly cachedReferences?: number;
   /** For how long a call waits while others write, in milliseconds; default 10,000. */
   readonly busyTimeoutMs?: number;
@@ -98,8 +98,8 @@ class SqliteVault implements Vault {
     options: SqliteVaultOptions,
   ) {
     this.store = new SubjectStore(db, kek);
-    this.subjects = new LRUCache({ max: options.cachedSubjects ?? 10_000 });
-    this.references = new LRUCache({ max: options.cachedReferences ?? 50_000 });
+    this.subjects = new LRUCache({ max: options.cachedSubjects ?? 5_000 });
+    this.references = new LRUCache({ max: options.cachedReferences ?? 20_000 });
     this.path = options.path;
     this.shredTimeoutMs = options.shredTimeoutMs ?? 10_000;
     this.fence = this.store.fence();
@@ -266,15 +266,14 @@ class SqliteVault implements Vault {
     }
   }
 
-  private answer<T>(work: () => T | Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      try {
-        this.refuseClosed();
-        resolve(work());
-      } catch (error) {
-        reject(asVaultError(error, this.path));
-      }
-    });
+  /** Does it at once, up to its first wait; an error of the store becomes one of the vault. */
+  private async answer<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      this.refuseClosed();
+      return await work();
+    } catch (error) {
+      throw asVaultError(error, this.path);
+    }
   }
 
   private refuseClosed(): void {

@@ -39,9 +39,10 @@ class OpenSubjectKeys implements SubjectKeys {
   readonly generation: number;
   private readonly id: Buffer;
   private readonly salt: KeyObject;
-  private readonly generations = new Map<number, KeyObject>();
-  /** Derived when first needed: what only seals letters needs none. */
-  private readonly cellKeys = new Map<number, KeyObject>();
+  /** By generation. Thousands of these objects are kept, and a map would be a tenth of each. */
+  private readonly generations: (KeyObject | undefined)[] = [];
+  /** By generation; derived when first needed: what only seals letters needs none. */
+  private readonly cellKeys: (KeyObject | undefined)[] = [];
 
   constructor(
     readonly subject: SubjectId,
@@ -51,9 +52,9 @@ class OpenSubjectKeys implements SubjectKeys {
     this.kind = secrets.kind;
     this.salt = secretKey(secrets.salt);
     for (const [generation, key] of secrets.generations) {
-      this.generations.set(generation, secretKey(key));
+      this.generations[generation] = secretKey(key);
     }
-    this.generation = Math.max(...this.generations.keys());
+    this.generation = this.generations.length - 1;
   }
 
   seal(eventId: EventId, plaintext: Uint8Array): Buffer {
@@ -86,16 +87,16 @@ class OpenSubjectKeys implements SubjectKeys {
   }
 
   private cell(generation: number, place: Uint8Array) {
-    let key = this.cellKeys.get(generation);
+    let key = this.cellKeys[generation];
     if (key === undefined) {
       key = cellKeyOf(this.keyOf(generation));
-      this.cellKeys.set(generation, key);
+      this.cellKeys[generation] = key;
     }
     return { key, version: CELL_VERSION, generation, boundTo: Buffer.concat([this.id, place]) };
   }
 
   private keyOf(generation: number): KeyObject {
-    const key = this.generations.get(generation);
+    const key = this.generations[generation];
     if (key !== undefined) return key;
     // A generation that never was is a flipped bit, and must not pass for one that was forgotten.
     if (generation > this.generation) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { types } from 'node:util';
@@ -65,12 +65,13 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
   makeFolder(dirname(path));
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
+    // The log beside it takes its mode from it. Changing the mode does not open the file.
+    if (statSync(path).size === 0) chmodSync(path, 0o600);
     useWriteAheadLog(db, busyTimeoutMs);
     // What is deleted is overwritten at once; nothing of it goes to a temporary file; a commit is
     // on the disk before it is told.
     db.exec('PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;');
     if (schemaVersion(db) === 0) {
-      chmodSync(path, 0o600);
       inTransaction(db, () => {
         if (schemaVersion(db) === 0) db.exec(SCHEMA);
       });
