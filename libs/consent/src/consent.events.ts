@@ -1,4 +1,5 @@
 import { eventType } from '../../ledger/src/event-type.js';
+import { ofTypes } from '../../ledger/src/facts.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 
 /**
@@ -235,3 +236,6 @@ export const consentEvents = [
   ConsentEnteredInError,
   CapacityAssessed,
 ] as const;
+
+/** Whether an event is a readable one of this noun. */
+export const isConsentEvent = ofTypes(consentEvents);

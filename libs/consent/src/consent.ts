@@ -1,13 +1,14 @@
 import type { Role } from '../../access/src/actor.js';
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
 import type { Fact, FactOf } from '../../ledger/src/event-type.js';
-import { fact, ofTypes } from '../../ledger/src/facts.js';
+import { fact } from '../../ledger/src/facts.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { requireSpan, type WhenRecord } from '../../vocabulary/src/when.js';
 import {
   CapacityAssessed,
   consentEvents,
+  isConsentEvent,
   ConsentEnteredInError,
   ConsentExpired,
   ConsentGranted,
@@ -59,8 +60,6 @@ export interface ConsentState {
 }
 
 const initial: ConsentState = { records: [] };
-
-const isConsentEvent = ofTypes(consentEvents);
 
 function evolve(state: ConsentState, event: LedgerEvent): ConsentState {
   if (!isConsentEvent(event)) return state;

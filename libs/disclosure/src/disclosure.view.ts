@@ -1,0 +1,301 @@
+import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { requireSpan } from '../../vocabulary/src/when.js';
+import type { Projection, RowSession } from '../../views/src/projection.js';
+import { type RowOf, sealedTable } from '../../views/src/table.js';
+import type {
+  DisclosedItem,
+  DisclosureReceivedData,
+  DisclosureRefusedData,
+  DisclosureRequestedData,
+  Recipient,
+} from './disclosure.events.js';
+import { disclosureDecider, isFlowName, type DisclosureState, type Flow } from './disclosure.js';
+
+/** `knownUntil` of a version that still holds. */
+export const STILL = Number.MAX_SAFE_INTEGER;
+
+/** A flow as of one version of what is known of it. */
+export interface FlowCell {
+  readonly state: DisclosureState & { readonly flow: Flow };
+  readonly recordedAt: string;
+  readonly leafIndex: number;
+}
+
+/**
+ * Flows of information, a row for each version of what was known of them: a version holds from
+ * `knownFrom` until `knownUntil` (milliseconds of the ledger's clock, the end excluded).
+ */
+export const flowsTable = sealedTable<FlowCell>()({
+  name: 'flows',
+  columns: {
+    id: 'text',
+    knownFrom: 'integer',
+    knownUntil: 'integer',
+    subject: 'text',
+    /** 1 where it is held back from the person. */
+    held: 'integer',
+    /** Milliseconds since 1970, both included. */
+    occurredFrom: 'integer',
+    occurredTo: 'integer',
+    giver: 'text',
+    recipient: 'text',
+    purpose: 'text',
+    channel: 'text',
+    confidentialityBasis: 'text',
+    article6: 'text',
+    emergency: 'integer',
+    /** What was given, as `|plan:p1|section:helps|category:record/risk|`, to filter by. */
+    items: 'text',
+    /** Codes, as `|PURPOSE_NOT_STATED|…|`. */
+    deficiencies: 'text',
+    onwardOf: 'text?',
+    reference: 'text?',
+    /** When the event itself was recorded, milliseconds since 1970. */
+    recordedAt: 'integer',
+  },
+  key: ['id', 'knownFrom'],
+  subject: 'subject',
+  indexes: [
+    ['subject', 'held', 'knownUntil', 'occurredTo desc', 'id desc'],
+    ['subject', 'held', 'occurredTo desc', 'id desc'],
+    ['subject', 'giver', 'recipient', 'knownUntil'],
+    ['id', 'knownUntil'],
+    ['onwardOf', 'knownUntil'],
+    ['subject', 'reference'],
+  ],
+});
+
+/** What was said of disclosures that nobody has told of yet; it waits for them. */
+export const waitingTable = sealedTable<{ readonly state: DisclosureState }>()({
+  name: 'flows_waited_for',
+  columns: { id: 'text', subject: 'text' },
+  // By subject too, so that nobody waits in another's place.
+  key: ['id', 'subject'],
+  subject: 'subject',
+});
+
+/** Receipts by recipients, and reports of receipts by others. */
+export const receiptsTable = sealedTable<{
+  readonly data: DisclosureReceivedData;
+  readonly recordedAt: string;
+}>()({
+  name: 'receipts',
+  columns: {
+    id: 'text',
+    subject: 'text',
+    held: 'integer',
+    giver: 'text',
+    recipient: 'text',
+    disclosure: 'text?',
+    reference: 'text?',
+    /** Who says so: only `recipient` confirms. */
+    declaredBy: 'text',
+    occurredFrom: 'integer',
+    occurredTo: 'integer',
+    recordedAt: 'integer',
+  },
+  key: ['id'],
+  subject: 'subject',
+  indexes: [
+    ['subject', 'held', 'recordedAt'],
+    ['subject', 'giver', 'recipient'],
+    ['disclosure'],
+    ['subject', 'reference'],
+  ],
+});
+
+/** Requests to share, and refusals to. */
+export const refusalsTable = sealedTable<{
+  readonly data: DisclosureRefusedData | DisclosureRequestedData;
+  readonly occurredAt: Flow['occurredAt'];
+  readonly recordedAt: string;
+}>()({
+  name: 'refusals',
+  columns: {
+    id: 'text',
+    subject: 'text',
+    held: 'integer',
+    /** `DisclosureRefused` or `DisclosureRequested`. */
+    type: 'text',
+    occurredTo: 'integer',
+    recordedAt: 'integer',
+  },
+  key: ['id'],
+  subject: 'subject',
+  indexes: [['subject', 'held', 'type', 'occurredTo desc', 'id desc']],
+});
+
+/** The tables of disclosures. */
+export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusalsTable] as const;
+
+/** How each event changes them. */
+export const disclosureProjection: Projection = {
+  name: 'disclosure',
+  version: 1,
+  tables: disclosureTables,
+  apply(event, rows) {
+    if (!event.readable) return;
+    if (isFlowName(event.type)) return putFlow(event, rows);
+    switch (event.type) {
+      case 'DisclosureReceived':
+        putReceipt(event as ReadableEvent<string, DisclosureReceivedData>, rows);
+        return;
+      case 'DisclosureRefused':
+      case 'DisclosureRequested':
+        putRefusal(event as ReadableEvent<string, DisclosureRefusedData>, rows);
+        return;
+      case 'DisclosureCorrected':
+      case 'DisclosureRecalled':
+      case 'RecallAcknowledged':
+      case 'EmergencyReviewOpened':
+      case 'EmergencyReviewConcluded':
+      case 'PersonInformed':
+      case 'InformingDeferred':
+        return addToFlow(event as ReadableEvent<string, { disclosure: string }>, rows);
+      default:
+        return;
+    }
+  },
+};
+
+/** Who gave or received, as a key to filter by; whoever has no identifier shares one of its kind. */
+export function recipientKey(recipient: Recipient): string {
+  return recipient.type === 'organisation'
+    ? organisationKey(recipient.organisation)
+    : recipient.type;
+}
+
+/** What was given, as filters name it. */
+export function itemFacets(items: readonly DisclosedItem[]): readonly string[] {
+  return items.flatMap((item) => [
+    ...(item.plan === undefined ? [] : [`plan:${item.plan}`]),
+    ...(item.sections ?? []).map((section) => `section:${section}`),
+    ...(item.items ?? []).map((id) => `item:${id}`),
+    ...(item.category === undefined ? [] : [`category:${item.category}`]),
+  ]);
+}
+
+async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
+  const { id } = event;
+  const { subject } = event.header;
+  // Only what comes to a stream that was there already can have been waited for.
+  const waiting = event.revision === 0 ? undefined : await rows.get(waitingTable, { id, subject });
+  const before = waiting?.cell.state ?? disclosureDecider.initial;
+  const state = disclosureDecider.evolve(before, event);
+  if (!hasFlow(state)) return;
+  if (waiting) rows.remove(waitingTable, { id, subject });
+  const recordedAt = Date.parse(event.recordedAt);
+  rows.put(
+    flowsTable,
+    flowRow(state, {
+      subject,
+      held: event.header.visibility.held ? 1 : 0,
+      knownFrom: recordedAt,
+      recordedAt,
+      cell: { recordedAt: event.recordedAt, leafIndex: event.leafIndex },
+    }),
+  );
+}
+
+async function addToFlow(
+  event: ReadableEvent<string, { readonly disclosure: string }>,
+  rows: RowSession,
+): Promise<void> {
+  const id = event.data.disclosure;
+  const { subject } = event.header;
+  const [row] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  // Somebody else's disclosure stays as it is: an event counts in its own subject's history only.
+  if (row && row.subject !== subject) return;
+  if (!row) {
+    const waiting = await rows.get(waitingTable, { id, subject });
+    const state = disclosureDecider.evolve(waiting?.cell.state ?? disclosureDecider.initial, event);
+    rows.put(waitingTable, { id, subject, cell: { state } });
+    return;
+  }
+  // What is held back must not show through a disclosure that is not.
+  if (event.header.visibility.held && row.held === 0) return;
+  const state = disclosureDecider.evolve(row.cell.state, event);
+  if (!hasFlow(state)) return;
+  const knownFrom = Date.parse(event.recordedAt);
+  if (knownFrom > row.knownFrom) rows.put(flowsTable, { ...row, knownUntil: knownFrom });
+  const { held, recordedAt, cell } = row;
+  rows.put(flowsTable, flowRow(state, { subject, held, knownFrom, recordedAt, cell }));
+}
+
+function flowRow(
+  state: FlowCell['state'],
+  about: {
+    readonly subject: string;
+    readonly held: number;
+    readonly knownFrom: number;
+    readonly recordedAt: number;
+    readonly cell: Pick<FlowCell, 'recordedAt' | 'leafIndex'>;
+  },
+): RowOf<typeof flowsTable> {
+  const { flow } = state;
+  const { earliest, latest } = requireSpan(flow.occurredAt);
+  return {
+    id: flow.id,
+    knownFrom: about.knownFrom,
+    knownUntil: STILL,
+    subject: about.subject,
+    held: about.held,
+    occurredFrom: earliest,
+    occurredTo: latest,
+    giver: organisationKey(flow.from),
+    recipient: recipientKey(flow.to),
+    purpose: flow.purpose,
+    channel: flow.channel,
+    confidentialityBasis: flow.confidentialityBasis.code,
+    article6: flow.dataProtectionBasis.article6,
+    emergency: flow.type === 'EmergencyDisclosureMade' ? 1 : 0,
+    items: listed(itemFacets(flow.items)),
+    deficiencies: listed(flow.deficiencies.map(({ code }) => code)),
+    onwardOf: flow.onwardOf ?? null,
+    reference: flow.reference ?? null,
+    recordedAt: about.recordedAt,
+    cell: { state, recordedAt: about.cell.recordedAt, leafIndex: about.cell.leafIndex },
+  };
+}
+
+function putReceipt(event: ReadableEvent<string, DisclosureReceivedData>, rows: RowSession): void {
+  const { data, header } = event;
+  const { earliest, latest } = requireSpan(header.occurredAt);
+  rows.put(receiptsTable, {
+    id: event.id,
+    subject: header.subject,
+    held: header.visibility.held ? 1 : 0,
+    giver: organisationKey(data.from),
+    recipient: recipientKey(data.to),
+    disclosure: data.disclosure ?? null,
+    reference: data.reference ?? null,
+    declaredBy: data.declaredBy,
+    occurredFrom: earliest,
+    occurredTo: latest,
+    recordedAt: Date.parse(event.recordedAt),
+    cell: { data, recordedAt: event.recordedAt },
+  });
+}
+
+function putRefusal(event: ReadableEvent<string, DisclosureRefusedData>, rows: RowSession): void {
+  const { data, header } = event;
+  rows.put(refusalsTable, {
+    id: event.id,
+    subject: header.subject,
+    held: header.visibility.held ? 1 : 0,
+    type: event.type,
+    occurredTo: requireSpan(header.occurredAt).latest,
+    recordedAt: Date.parse(event.recordedAt),
+    cell: { data, occurredAt: header.occurredAt, recordedAt: event.recordedAt },
+  });
+}
+
+function hasFlow(state: DisclosureState): state is FlowCell['state'] {
+  return state.flow !== undefined;
+}
+
+/** Values between bars, so that one of them can be looked for whole. */
+function listed(values: readonly string[]): string {
+  return values.length === 0 ? '' : `|${values.join('|')}|`;
+}

@@ -1,0 +1,104 @@
+import type { AgreementState } from '../../agreement/src/agreement.js';
+import { agreementInForce, CONFIRMATION_WINDOW } from '../../agreement/src/agreement.js';
+import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
+import type { Flow } from '../../disclosure/src/disclosure.js';
+import { PUBLIC_AUTHORITY_KINDS } from '../../vocabulary/src/codes.js';
+import { exactDuration } from '../../vocabulary/src/duration.js';
+import { organisationKey, sameOrganisation } from '../../vocabulary/src/organisation.js';
+import { purposeWithin } from '../../vocabulary/src/purpose.js';
+import type { Deficiency } from '../../vocabulary/src/sentence.js';
+import { requireSpan } from '../../vocabulary/src/when.js';
+
+/** What is said of a flow from what other nouns record: its deficiencies and its confirmation. */
+
+/** What of other nouns is known, as far as a page of flows needs it. */
+export interface Surroundings {
+  readonly agreement: (id: string) => AgreementState | undefined;
+  readonly plan: (id: string) => PlanState | undefined;
+  /** Whether an organisation reported to the ledger at a moment. */
+  readonly reports: (organisation: string, instant: number) => boolean;
+  /** The receipt that confirms a flow. */
+  readonly receipt: (flow: string) => string | undefined;
+  /** The present, or the moment as of which is asked; milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What breaks a rule that needs another noun (`domain.md`, "What happened is recorded"). */
+export function crossDeficiencies(flow: Flow, around: Surroundings): readonly Deficiency[] {
+  return [...agreementDeficiencies(flow, around), ...planDeficiencies(flow, around)];
+}
+
+function agreementDeficiencies(flow: Flow, { agreement }: Surroundings): readonly Deficiency[] {
+  if (flow.agreement === undefined) return [{ code: 'AGREEMENT_NOT_STATED' }];
+  const state = agreement(flow.agreement);
+  if (!state) return [{ code: 'AGREEMENT_UNKNOWN' }];
+  // Where the time is uncertain, it is enough that the agreement was in force at some of it.
+  const { earliest, latest } = requireSpan(flow.occurredAt);
+  const version = agreementInForce(state, earliest) ?? agreementInForce(state, latest);
+  if (!version) return [{ code: 'AGREEMENT_NOT_IN_FORCE' }];
+  const { parties, purposes } = version;
+  const found: Deficiency[] = [];
+  const isParty = (organisation: { readonly system: string; readonly value: string }) =>
+    parties.some((party) => sameOrganisation(party, organisation));
+  if (!isParty(flow.from) || flow.to.type !== 'organisation' || !isParty(flow.to.organisation)) {
+    found.push({ code: 'AGREEMENT_NOT_FOR_PARTIES' });
+  }
+  const giver = parties.find((party) => sameOrganisation(party, flow.from));
+  if (flow.from.kind === undefined && giver && PUBLIC_AUTHORITY_KINDS.includes(giver.kind)) {
+    const { article6 } = flow.dataProtectionBasis;
+    if (article6 === 'ea' || article6 === 'f') {
+      found.push({ code: 'POINT_NOT_FOR_PUBLIC_AUTHORITIES', field: '/dataProtectionBasis' });
+    }
+  }
+  const covered = purposes.some(({ purpose }) => purposeWithin(flow.purpose, purpose));
+  if (flow.purpose !== 'notStated' && !covered) found.push({ code: 'AGREEMENT_NOT_FOR_PURPOSE' });
+  return found;
+}
+
+function planDeficiencies(flow: Flow, { plan }: Surroundings): readonly Deficiency[] {
+  const { latest } = requireSpan(flow.occurredAt);
+  return flow.items.flatMap((item, index): Deficiency[] => {
+    if (item.plan === undefined || item.version === undefined) return [];
+    const { version } = item;
+    const field = `/items/${index}`;
+    const published = plan(item.plan)?.published ?? [];
+    if (!published.some(({ content }) => content.version === version)) {
+      return [{ code: 'PLAN_VERSION_UNKNOWN', field }];
+    }
+    const newer = published.some(
+      (other) => other.content.version > version && other.earliest < latest,
+    );
+    return newer ? [{ code: 'PLAN_VERSION_SUPERSEDED', field }] : [];
+  });
+}
+
+/** Whether the receiver says that it got this. */
+export interface ConfirmationStatus {
+  readonly status: 'confirmed' | 'awaited' | 'overdue' | 'notExpected';
+  readonly receipt: string | null;
+}
+
+/** Nobody is blamed for not confirming who does not report (`domain.md`, question 5). */
+export function confirmationOf(flow: Flow, around: Surroundings): ConfirmationStatus {
+  const receipt = around.receipt(flow.id);
+  if (receipt !== undefined) return { status: 'confirmed', receipt };
+  if (flow.declaredBy === 'recipient') return { status: 'confirmed', receipt: null };
+  const { latest } = requireSpan(flow.occurredAt);
+  if (
+    flow.to.type !== 'organisation' ||
+    !around.reports(organisationKey(flow.to.organisation), latest)
+  ) {
+    return { status: 'notExpected', receipt: null };
+  }
+  const window = confirmationWindow(flow, latest, around);
+  return { status: around.now > latest + window ? 'overdue' : 'awaited', receipt: null };
+}
+
+/** Milliseconds that the recipient has, by the agreement in force at the time. */
+function confirmationWindow(flow: Flow, instant: number, { agreement }: Surroundings): number {
+  const state = flow.agreement === undefined ? undefined : agreement(flow.agreement);
+  const terms = state && agreementInForce(state, instant);
+  const length = exactDuration(terms?.confirmationWindow ?? CONFIRMATION_WINDOW);
+  if (length === undefined) throw new TypeError('A recorded confirmation window is no length.');
+  return length;
+}

@@ -1,0 +1,124 @@
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import { STILL, type disclosureTables } from '../../disclosure/src/disclosure.view.js';
+import { CATEGORIES, categoryWithin } from '../../vocabulary/src/codes.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { PURPOSES, purposeWithin } from '../../vocabulary/src/purpose.js';
+import type { DatabaseOf } from '../../views/src/table.js';
+import type { FlowCursor } from './cursor.js';
+import type { FlowFilter, FlowTimes } from './flow-filter.js';
+import type { lineageTables } from './lineage.view.js';
+
+/** The tables that flows are asked from. */
+export type FlowDatabase = DatabaseOf<[...typeof disclosureTables, ...typeof lineageTables]>;
+
+/** What a page of flows is asked by. */
+export interface FlowQuery {
+  readonly subjects: readonly string[];
+  readonly filter: FlowFilter;
+  readonly times: FlowTimes;
+  readonly after?: FlowCursor | undefined;
+  readonly limit: number;
+  /** Whether the wishes kept in the view may be asked; they are those of now. */
+  readonly wishesOfNow: boolean;
+}
+
+/** The rows of flows that a person may see, newest first. */
+export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
+  const { subjects, filter, times, after, limit } = query;
+  return db
+    .selectFrom('flows')
+    .selectAll()
+    .where((expression) => {
+      const conditions = [
+        expression('subject', 'in', subjects),
+        expression('held', '=', 0),
+        ...timesConditions(expression, times),
+        ...filterConditions(expression, filter),
+      ];
+      if (after) conditions.push(afterCursor(after));
+      if (filter.withinWishes !== undefined && query.wishesOfNow) {
+        conditions.push(
+          expression.exists(
+            expression
+              .selectFrom('flow_wishes')
+              .select('flow_wishes.id')
+              .whereRef('flow_wishes.id', '=', 'flows.id')
+              .where('flow_wishes.atTheTime', '=', filter.withinWishes),
+          ),
+        );
+      }
+      return expression.and(conditions);
+    })
+    .orderBy('occurredTo', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
+}
+
+type Build = ExpressionBuilder<FlowDatabase, 'flows'>;
+type Condition = Expression<SqlBool>;
+
+function timesConditions(expression: Build, { asOf, knownAt }: FlowTimes): Condition[] {
+  const conditions: Condition[] = [];
+  if (knownAt === undefined) {
+    conditions.push(expression('knownUntil', '=', STILL));
+  } else {
+    conditions.push(expression('knownFrom', '<=', knownAt), expression('knownUntil', '>', knownAt));
+  }
+  // What may have happened by then and may not is shown: hiding it would be the worse mistake.
+  if (asOf !== undefined) conditions.push(expression('occurredFrom', '<=', asOf));
+  return conditions;
+}
+
+function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
+  const conditions: Condition[] = [];
+  const { organisation, from, to, since, until, purpose, plan, section, category } = filter;
+  if (organisation) {
+    const key = organisationKey(organisation);
+    conditions.push(
+      expression.or([expression('giver', '=', key), expression('recipient', '=', key)]),
+    );
+  }
+  if (from) conditions.push(expression('giver', '=', organisationKey(from)));
+  if (to) conditions.push(expression('recipient', '=', organisationKey(to)));
+  if (since !== undefined) conditions.push(expression('occurredTo', '>=', since));
+  if (until !== undefined) conditions.push(expression('occurredFrom', '<=', until));
+  if (purpose !== undefined) {
+    const codes = PURPOSES.filter((code) => purposeWithin(code, purpose));
+    conditions.push(expression('purpose', 'in', [purpose, ...codes]));
+  }
+  if (plan !== undefined) conditions.push(lists('items', `plan:${plan}`));
+  if (section !== undefined) conditions.push(lists('items', `section:${section}`));
+  if (category !== undefined) {
+    const within = CATEGORIES.filter((code) => categoryWithin(code, category));
+    conditions.push(
+      expression.or([category, ...within].map((code) => lists('items', `category:${code}`))),
+    );
+  }
+  if (filter.channel !== undefined) conditions.push(expression('channel', '=', filter.channel));
+  if (filter.confidentialityBasis !== undefined) {
+    conditions.push(expression('confidentialityBasis', '=', filter.confidentialityBasis));
+  }
+  if (filter.article6 !== undefined) conditions.push(expression('article6', '=', filter.article6));
+  if (filter.emergency !== undefined) {
+    conditions.push(expression('emergency', '=', filter.emergency ? 1 : 0));
+  }
+  if (filter.deficiency !== undefined) {
+    conditions.push(
+      filter.deficiency === ''
+        ? expression('deficiencies', '<>', '')
+        : lists('deficiencies', filter.deficiency),
+    );
+  }
+  return conditions;
+}
+
+/** Items that come after a cursor; compared as one value, so that the index is walked from there. */
+function afterCursor({ occurredTo, id }: FlowCursor): Condition {
+  return sql<SqlBool>`(${sql.ref('occurredTo')}, ${sql.ref('id')}) < (${occurredTo}, ${id})`;
+}
+
+/** Whether a list between bars holds a value whole. */
+function lists(column: 'items' | 'deficiencies', value: string): Expression<SqlBool> {
+  const escaped = value.replace(/[\\%_]/g, '\\$&');
+  return sql<SqlBool>`${sql.ref(column)} like ${`%|${escaped}|%`} escape '\\'`;
+}

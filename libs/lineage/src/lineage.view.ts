@@ -1,0 +1,147 @@
+import { isConsentEvent } from '../../consent/src/consent.events.js';
+import { isPlanEvent } from '../../crisis-plan/src/crisis-plan.events.js';
+import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
+import { isFlowName } from '../../disclosure/src/disclosure.js';
+import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { eventOf } from '../../views/src/event-table.js';
+import type { Projection, RowSession } from '../../views/src/projection.js';
+import { sealedTable, type RowOf } from '../../views/src/table.js';
+import { judgedOf } from './judged.js';
+import { matchOf } from './matching.js';
+import { plansContents } from './plan-contents.js';
+import { compileWishes, type Wishes } from './wishes.js';
+import type { WishValue } from './wishes.answer.js';
+import { planStatements } from './wishes.plan-statements.js';
+import { consentStatements } from './wishes.sources.js';
+import type { Statement } from './wishes.statements.js';
+
+/** Everything that says what a person wished and is not held back: a row for each person. */
+export const statementsTable = sealedTable<{ readonly statements: readonly Statement[] }>()({
+  name: 'wish_statements',
+  columns: { subject: 'text' },
+  key: ['subject'],
+  subject: 'subject',
+});
+
+/** Whether each flow was within the person's wishes at the time, as known today; to filter by. */
+export const wishesTable = sealedTable<{ readonly atTheTime: WishValue }>()({
+  name: 'flow_wishes',
+  columns: { id: 'text', subject: 'text', atTheTime: 'text' },
+  key: ['id'],
+  subject: 'subject',
+});
+
+/** Which receipt belongs to which flow. */
+export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onlyOne' }>()({
+  name: 'flow_receipts',
+  columns: {
+    receipt: 'text',
+    subject: 'text',
+    disclosure: 'text',
+    /** When both were known to the ledger, milliseconds since 1970. */
+    knownFrom: 'integer',
+  },
+  key: ['receipt'],
+  subject: 'subject',
+  indexes: [['disclosure'], ['subject', 'disclosure']],
+});
+
+/** The tables of answers that cross nouns. */
+export const lineageTables = [statementsTable, wishesTable, matchesTable] as const;
+
+/** How each event changes them. It comes after the projections whose rows it reads. */
+export function lineageProjection(): Projection {
+  const compiled = new CompiledByPerson();
+  return {
+    name: 'lineage',
+    version: 1,
+    tables: lineageTables,
+    async apply(event, rows) {
+      if (!event.readable || event.header.visibility.held) return;
+      if (isFlowName(event.type)) {
+        await judgeFlow(event.id, rows, compiled);
+        await match(event, rows);
+        return;
+      }
+      if (event.type === 'DisclosureReceived') {
+        await match(event, rows);
+        return;
+      }
+      if (event.type === 'DisclosureCorrected') {
+        await judgeFlow((event.data as { disclosure: string }).disclosure, rows, compiled);
+        return;
+      }
+      if (isConsentEvent(event) || isPlanEvent(event)) await state(event, rows, compiled);
+    },
+  };
+}
+
+async function state(
+  event: ReadableEvent,
+  rows: RowSession,
+  compiled: CompiledByPerson,
+): Promise<void> {
+  const added = [...consentStatements([event]), ...planStatements(event)];
+  if (added.length === 0) return;
+  const { subject } = event.header;
+  const row = await rows.get(statementsTable, { subject });
+  const statements = [...(row?.cell.statements ?? []), ...added];
+  rows.put(statementsTable, { subject, cell: { statements } });
+  const flows = await rows.select(flowsTable, { subject, held: 0, knownUntil: STILL });
+  const wishes = compiled.of(subject, statements);
+  for (const flow of flows) await putWish(flow, wishes, statements, rows);
+}
+
+async function judgeFlow(id: string, rows: RowSession, compiled: CompiledByPerson): Promise<void> {
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  if (!flow || flow.held === 1) return;
+  const row = await rows.get(statementsTable, { subject: flow.subject });
+  const statements = row?.cell.statements ?? [];
+  await putWish(flow, compiled.of(flow.subject, statements), statements, rows);
+}
+
+async function putWish(
+  { id, subject, cell }: RowOf<typeof flowsTable>,
+  wishes: Wishes,
+  statements: readonly Statement[],
+  rows: RowSession,
+): Promise<void> {
+  const { flow } = cell.state;
+  // What a version held matters only where a statement names single items.
+  const plans = statements.some(({ kind }) => kind === 'planItem')
+    ? new Set(flow.items.flatMap(({ plan }) => plan ?? []))
+    : new Set<string>();
+  const events = [];
+  for (const plan of plans) {
+    events.push(...(await rows.select(plansTable, { subject, thing: plan, held: 0 })));
+  }
+  const judged = judgedOf(flow, true, plansContents(events.map(eventOf)));
+  const atTheTime = wishes.judge(judged).atTheTime.value;
+  rows.put(wishesTable, { id, subject, atTheTime, cell: { atTheTime } });
+}
+
+async function match(event: ReadableEvent, rows: RowSession): Promise<void> {
+  const knownFrom = Date.parse(event.recordedAt);
+  for (const { receipt, disclosure, by } of await matchOf(event, rows, matchesTable)) {
+    const { subject } = event.header;
+    rows.put(matchesTable, { receipt, subject, disclosure, knownFrom, cell: { by } });
+  }
+}
+
+/** People whose compiled statements are kept; they only ever grow, so their number tells them apart. */
+const KEPT = 500;
+
+class CompiledByPerson {
+  readonly #kept = new Map<string, { readonly last: string; readonly wishes: Wishes }>();
+
+  of(subject: string, statements: readonly Statement[]): Wishes {
+    const last = `${statements.length} ${statements.at(-1)?.id ?? ''}`;
+    const kept = this.#kept.get(subject);
+    if (kept?.last === last) return kept.wishes;
+    const wishes = compileWishes(statements);
+    if (this.#kept.size >= KEPT) this.#kept.clear();
+    this.#kept.set(subject, { last, wishes });
+    return wishes;
+  }
+}
