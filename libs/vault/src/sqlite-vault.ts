@@ -34,7 +34,7 @@ export interface SqliteVaultOptions {
    * a vault that was lost must be restored and not silently replaced. Default `true`.
    */
   readonly mayCreate?: boolean;
-  /** How many subjects' keys are kept ready; default 5,000 (about 4 KB each). */
+  /** How many subjects' keys are kept ready; default 5,000 (about 3 KB each). */
   readonly cachedSubjects?: number;
   /** For how many references the subject is kept ready; default 20,000 (about 0.5 KB each). */
   readonly cachedReferences?: number;
