@@ -1,0 +1,48 @@
+import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { authorise, type Resource } from '../../../../libs/access/src/authorise.js';
+import { AccessDenied } from '../../../../libs/access/src/access-denied.js';
+import { refuse } from '../../../../libs/interop/src/problem.js';
+import { Requires } from '../http/request.js';
+
+/** A receipt and whose it is. */
+export interface FoundReceipt {
+  readonly receipt: {
+    readonly eventId: string;
+    readonly leafHash: string;
+    readonly recordedAt: string;
+  };
+  /** The organisation that sent the event, the person it is about. */
+  readonly resource: Resource;
+}
+
+/** Looks a receipt up by the ledger's event id. */
+export type FindReceipt = (eventId: string) => Promise<FoundReceipt | undefined>;
+
+/** Under which name the application provides `FindReceipt`. */
+export const FIND_RECEIPT = Symbol('FindReceipt');
+
+/** `GET /v1/receipts/{eventId}`. What is another's answers as what does not exist. */
+@Controller('v1/receipts')
+export class ReceiptsController {
+  constructor(@Inject(FIND_RECEIPT) private readonly find: FindReceipt) {}
+
+  @Get(':eventId')
+  @Requires('receipt.read')
+  async receipt(
+    @Req() request: FastifyRequest,
+    @Param('eventId') eventId: string,
+  ): Promise<FoundReceipt['receipt']> {
+    // Looked up whoever asks, so that what is another's takes as long as what does not exist.
+    const found = isEventId(eventId) ? await this.find(eventId) : undefined;
+    const decision = authorise(request.actor, 'receipt.read', found?.resource);
+    if (!decision.permitted) throw new AccessDenied(decision.reason);
+    if (found === undefined) throw refuse('not-found');
+    const { leafHash, recordedAt } = found.receipt;
+    return { eventId: found.receipt.eventId, leafHash, recordedAt };
+  }
+}
+
+function isEventId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
