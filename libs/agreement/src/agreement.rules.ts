@@ -1,8 +1,8 @@
 import { DecisionRefused } from '../../ledger/src/decider.js';
 import { exactDuration } from '../../vocabulary/src/duration.js';
 import { basisDeficiencies } from '../../vocabulary/src/lawful-basis.js';
+import { beginningOf, endOf } from '../../vocabulary/src/moment.js';
 import { organisationKey, sameOrganisation } from '../../vocabulary/src/organisation.js';
-import { requireSpan } from '../../vocabulary/src/when.js';
 import { LEDGER_AGREEMENT, type AgreementParty, type AgreementTerms } from './agreement.events.js';
 
 /**
@@ -13,17 +13,6 @@ import { LEDGER_AGREEMENT, type AgreementParty, type AgreementTerms } from './ag
 
 /** Kinds of organisations that can be competent authorities (DPA 2018 s.30 and Schedule 7). */
 const COMPETENT_KINDS: readonly string[] = ['police', 'council', 'other-public'];
-
-/** The instant from which a moment counts: a date from its beginning in London. */
-export function beginningOf(moment: string): number {
-  return requireSpan(moment).earliest;
-}
-
-/** The instant at which it is over: a date at its end in London, an instant at itself. */
-export function endOf(moment: string): number {
-  const { earliest, latest } = requireSpan(moment);
-  return latest === earliest ? latest : latest + 1;
-}
 
 /**
  * Holds the terms of one version to their rules.

@@ -3,6 +3,7 @@ import { type Entry, entryOf } from '../../ledger/src/entries.js';
 import type { Fact } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { beginningOf, endOf } from '../../vocabulary/src/moment.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { requireSpan, type WhenRecord } from '../../vocabulary/src/when.js';
 import {
@@ -24,7 +25,7 @@ import {
   type PublicNoticePublishedData,
   type PurposeDefinedData,
 } from './agreement.events.js';
-import { beginningOf, endOf, partyOf, requireTerms } from './agreement.rules.js';
+import { partyOf, requireTerms } from './agreement.rules.js';
 
 /**
  * The history of one agreement. Registering, amending, ending it, defining a purpose and stating a
