@@ -1,30 +1,42 @@
-import { eventRow, eventTable } from '../../views/src/event-table.js';
 import type { Projection } from '../../views/src/projection.js';
-import { clearTable } from '../../views/src/table.js';
+import { sealedTable } from '../../views/src/table.js';
 import { isAgreementEvent } from './agreement.events.js';
+import { agreementDecider, type AgreementState } from './agreement.js';
 
-/** Every event of every agreement; each agreement is a subject of its own. */
-export const agreementsTable = eventTable('agreement_events');
-
-/** Which agreements there are: the public register, in the order of registration. */
-export const registerTable = clearTable({
-  name: 'agreement_register',
-  columns: { position: 'integer', agreement: 'text', subject: 'text' },
-  key: ['position'],
-  indexes: [['agreement'], ['subject']],
+/** Every agreement as it stands now; each is a subject of its own. */
+export const agreementsTable = sealedTable<{ readonly state: AgreementState }>()({
+  name: 'agreements',
+  columns: {
+    agreement: 'text',
+    subject: 'text',
+    /** Of its last change. */
+    position: 'integer',
+    /** Of its first event: the order of the register. */
+    opened: 'integer',
+  },
+  key: ['agreement'],
+  subject: 'subject',
+  indexes: [['opened']],
 });
 
-/** How each event changes them. */
+/** How each event changes it. */
 export const agreementProjection: Projection = {
   name: 'agreement',
   version: 1,
-  tables: [agreementsTable, registerTable],
+  tables: [agreementsTable],
   async apply(event, rows) {
     if (!isAgreementEvent(event)) return;
     const agreement = event.data.id;
     const { subject } = event.header;
-    rows.put(agreementsTable, eventRow(event, agreement));
-    const [registered] = await rows.select(registerTable, { subject });
-    if (!registered) rows.put(registerTable, { position: event.position, agreement, subject });
+    const row = await rows.get(agreementsTable, { agreement });
+    const state = agreementDecider.evolve(row?.cell.state ?? agreementDecider.initial, event);
+    const { position } = event;
+    rows.put(agreementsTable, {
+      agreement,
+      subject,
+      position,
+      opened: row?.opened ?? position,
+      cell: { state },
+    });
   },
 };

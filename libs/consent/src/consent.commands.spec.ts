@@ -121,6 +121,6 @@ describe('The command', () => {
       context,
     });
     expect(intent?.streamId('any')).toBe('');
-    expect(ConsentWithdrawn.key(data)).toBe(`${NHS_NUMBER}|9990001014`);
+    expect(ConsentWithdrawn.keys(data)).toEqual([`${NHS_NUMBER}|9990001014`]);
   });
 });

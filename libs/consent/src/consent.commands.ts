@@ -70,11 +70,12 @@ export class RecordConsentHandler implements ICommandHandler<RecordConsent> {
 
 function accepted<Name extends ConsentEventName>(type: Name, data: new () => ConsentInputs[Name]) {
   return {
+    action: ACTIONS[type],
     data,
     command: (said: ConsentInputs[Name], context: CommandContext) =>
       new RecordConsent(type, said, context),
     /** What is about one person takes effect in order. */
-    key: ({ person }: ConsentEventData) => `${person.system}|${person.value}`,
+    keys: ({ person }: ConsentEventData) => [`${person.system}|${person.value}`],
   };
 }
 

@@ -24,7 +24,7 @@ import {
 import type { Recipient } from './disclosure.events.js';
 import { disclosureDecider, isFlowName } from './disclosure.js';
 
-/** What the ingest door needs: for each event its data class. */
+/** The data class of every event. */
 export const disclosureInputs = {
   DisclosureRequested: DisclosureRequestedInput,
   DisclosureMade: DisclosureMadeInput,
@@ -140,3 +140,32 @@ function recipientOf({ organisation, unregistered }: RecipientData): Recipient {
   if (unregistered) return { type: 'unregistered', ...unregistered };
   return { type: 'individual' };
 }
+
+function accepted(type: DisclosureEventName) {
+  return {
+    action: 'fact.record',
+    data: disclosureInputs[type],
+    command: (data: DisclosureInput, context: CommandContext) =>
+      new RecordDisclosure(type, data, context),
+    /** What is about one person takes effect in order. */
+    keys: ({ person }: DisclosureInput) => [`${person.system}|${person.value}`],
+  } as const;
+}
+
+/** What the ingest door accepts of this noun. */
+export const disclosureIngest = {
+  DisclosureRequested: accepted('DisclosureRequested'),
+  DisclosureMade: accepted('DisclosureMade'),
+  DisclosureRefused: accepted('DisclosureRefused'),
+  DisclosureReceived: accepted('DisclosureReceived'),
+  OnwardShared: accepted('OnwardShared'),
+  DisclosureViewed: accepted('DisclosureViewed'),
+  DisclosureCorrected: accepted('DisclosureCorrected'),
+  DisclosureRecalled: accepted('DisclosureRecalled'),
+  RecallAcknowledged: accepted('RecallAcknowledged'),
+  EmergencyDisclosureMade: accepted('EmergencyDisclosureMade'),
+  EmergencyReviewOpened: accepted('EmergencyReviewOpened'),
+  EmergencyReviewConcluded: accepted('EmergencyReviewConcluded'),
+  PersonInformed: accepted('PersonInformed'),
+  InformingDeferred: accepted('InformingDeferred'),
+} as const;

@@ -1,4 +1,4 @@
-import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
 import {
   CodeInWords,
   DeficiencyInWords,
@@ -8,7 +8,10 @@ import {
   deficiencyInWords,
   whenOf,
 } from '../../vocabulary/src/vocabulary.graphql.js';
-import type { DisclosedItem as ItemRecord, Recipient as RecipientRecord } from './disclosure.events.js';
+import type {
+  DisclosedItem as ItemRecord,
+  Recipient as RecipientRecord,
+} from './disclosure.events.js';
 import type { FlowCell } from './disclosure.view.js';
 
 @ObjectType({ description: 'Who received: an organisation, or an individual.' })
@@ -87,21 +90,6 @@ export class EmergencyAccount {
 
   @Field(() => String, { nullable: true, description: 'How the person was told.' })
   informed!: string | null;
-}
-
-@ObjectType({ description: 'Proof that the ledger holds this, unchanged.' })
-export class Receipt {
-  @Field(() => ID)
-  eventId!: string;
-
-  @Field({ description: 'SHA-256(0x00 ‖ entry) in base64.' })
-  leafHash!: string;
-
-  @Field(() => Float, { description: 'Place in the tree, from 0.' })
-  leafIndex!: number;
-
-  @Field(() => GraphQLISODateTime)
-  recordedAt!: Date;
 }
 
 @ObjectType({ description: 'A correction of what was reported.' })

@@ -17,3 +17,22 @@ export interface CommandResult {
   /** The rules that the event alone shows to be broken; empty for a decision. */
   readonly deficiencies: readonly Deficiency[];
 }
+
+/**
+ * The context of a command that came as a GraphQL mutation.
+ *
+ * @param id The client's own id of the mutation: sent again, it is the same event.
+ */
+export function mutationContext(
+  actor: Actor,
+  mutation: string,
+  id: string,
+  input: object,
+): CommandContext {
+  return {
+    actor,
+    source: `graphql:${mutation}`,
+    id,
+    received: { mode: 'graphql', text: JSON.stringify(input) },
+  };
+}

@@ -1,5 +1,5 @@
 import { demand, demandRole } from '../../access/src/access-denied.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action, Resource } from '../../access/src/authorise.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
 import { LEDGER_PERSON_ID, thingReference } from '../../vocabulary/src/identifier.js';
@@ -31,6 +31,8 @@ export interface Intent<State, Command> {
   readonly type: string;
   /** What the actor must be permitted to do. */
   readonly action: Action;
+  /** What else the action is about, beside the person. */
+  readonly resource?: Omit<Resource, 'person'>;
   /** Whom or what it is about: known to the vault, or opened there. */
   readonly subject: SubjectReference;
   readonly noun: string;
@@ -78,7 +80,7 @@ export class Recorder {
     const eventId = this.#eventId(context, 0);
     const subject = await this.#subject(intent.subject, eventId);
     if (subject === undefined) return await this.#known(eventId, digest);
-    demand(context.actor, action, { person: subject });
+    demand(context.actor, action, { ...intent.resource, person: subject });
     const accountable = await this.#accountable(context);
     const circumstances = { eventId, subject, now, context };
     const stream = { subject, noun, id: intent.streamId(eventId) };

@@ -39,11 +39,11 @@ function agreementDeficiencies(flow: Flow, { agreement }: Surroundings): readonl
   const { parties, purposes } = version;
   const found: Deficiency[] = [];
   const isParty = (organisation: { readonly system: string; readonly value: string }) =>
-    parties.some((party) => sameOrganisation(party, organisation));
+    parties.some((party) => sameOrganisation(party.organisation, organisation));
   if (!isParty(flow.from) || flow.to.type !== 'organisation' || !isParty(flow.to.organisation)) {
     found.push({ code: 'AGREEMENT_NOT_FOR_PARTIES' });
   }
-  const giver = parties.find((party) => sameOrganisation(party, flow.from));
+  const giver = parties.find((party) => sameOrganisation(party.organisation, flow.from));
   if (flow.from.kind === undefined && giver && PUBLIC_AUTHORITY_KINDS.includes(giver.kind)) {
     const { article6 } = flow.dataProtectionBasis;
     if (article6 === 'ea' || article6 === 'f') {

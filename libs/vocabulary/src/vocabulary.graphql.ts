@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ObjectType } from '@nestjs/graphql';
+import { Field, Float, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
 import { CODES_EN } from './codes.en.js';
 import type { Deficiency } from './sentence.js';
 import { SENTENCES_EN } from './sentences.en.js';
@@ -25,7 +25,10 @@ export function codeInWords(kind: string, code: string): CodeInWords {
 }
 
 /** A sentence of the catalogue in English. */
-export function words(code: string, params: Readonly<Record<string, string | number>> = {}): string {
+export function words(
+  code: string,
+  params: Readonly<Record<string, string | number>> = {},
+): string {
   return inWords({ code, params }, ENGLISH);
 }
 
@@ -71,4 +74,39 @@ export class OrganisationRef {
 
   @Field(() => String, { nullable: true })
   kind?: string | undefined;
+}
+
+@ObjectType({ description: 'Proof that the ledger holds this, unchanged.' })
+export class Receipt {
+  @Field(() => ID)
+  eventId!: string;
+
+  @Field({ description: 'SHA-256(0x00 ‖ entry) in base64.' })
+  leafHash!: string;
+
+  @Field(() => Float, { description: 'Place in the tree, from 0.' })
+  leafIndex!: number;
+
+  @Field(() => GraphQLISODateTime)
+  recordedAt!: Date;
+}
+
+/** A receipt as the ledger gives it, for an answer. */
+export function receiptOf(receipt: {
+  readonly eventId: string;
+  readonly leafHash: string;
+  readonly leafIndex: number;
+  readonly recordedAt: string;
+}): Receipt {
+  const { eventId, leafHash, leafIndex, recordedAt } = receipt;
+  return { eventId, leafHash, leafIndex, recordedAt: new Date(recordedAt) };
+}
+
+@ObjectType({ description: 'What a mutation answers.' })
+export class Recorded {
+  @Field(() => Receipt)
+  receipt!: Receipt;
+
+  @Field(() => [DeficiencyInWords], { description: 'What the event itself shows to be missing.' })
+  deficiencies!: readonly DeficiencyInWords[];
 }

@@ -1,0 +1,19 @@
+import { agreementEvents } from '../../../libs/agreement/src/agreement.events.js';
+import { consentEvents } from '../../../libs/consent/src/consent.events.js';
+import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.events.js';
+import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
+import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
+import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
+import { personEvents } from '../../../libs/person/src/person.events.js';
+
+/** Every event type that Waymark records. */
+export function eventCatalogue(): EventCatalogue {
+  return new EventCatalogue([
+    ...personEvents,
+    ...consentEvents,
+    ...crisisPlanEvents,
+    ...disclosureEvents,
+    ...agreementEvents,
+    ...oversightEvents,
+  ]);
+}

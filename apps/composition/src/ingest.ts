@@ -1,0 +1,23 @@
+import { agreementIngest } from '../../../libs/agreement/src/agreement.commands.js';
+import { consentIngest } from '../../../libs/consent/src/consent.commands.js';
+import { crisisPlanIngest } from '../../../libs/crisis-plan/src/crisis-plan.commands.js';
+import { disclosureIngest } from '../../../libs/disclosure/src/disclosure.commands.js';
+import { acceptedEvents, EventRegistry } from '../../../libs/interop/src/registry.js';
+import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.js';
+import { personIngest } from '../../../libs/person/src/person.commands.js';
+import { notYetAccepted } from '../../../libs/person/src/person.events.js';
+
+/** Every event that partners may send. */
+export function eventRegistry(): EventRegistry {
+  return new EventRegistry(
+    acceptedEvents(
+      personIngest,
+      consentIngest,
+      crisisPlanIngest,
+      disclosureIngest,
+      agreementIngest,
+      oversightIngest,
+    ),
+    notYetAccepted,
+  );
+}

@@ -1,0 +1,21 @@
+import { agreementProjection } from '../../../libs/agreement/src/agreement.view.js';
+import { consentProjection } from '../../../libs/consent/src/consent.view.js';
+import { planProjection } from '../../../libs/crisis-plan/src/crisis-plan.view.js';
+import { disclosureProjection } from '../../../libs/disclosure/src/disclosure.view.js';
+import { lineageProjection } from '../../../libs/lineage/src/lineage.view.js';
+import { oversightProjection } from '../../../libs/oversight/src/oversight.view.js';
+import { personProjection } from '../../../libs/person/src/person.view.js';
+import type { Projection } from '../../../libs/views/src/projection.js';
+
+/** Every projection, in the order in which each event is applied: a later one reads earlier rows. */
+export function projections(): readonly Projection[] {
+  return [
+    personProjection,
+    consentProjection,
+    planProjection,
+    disclosureProjection,
+    agreementProjection,
+    oversightProjection,
+    lineageProjection(),
+  ];
+}

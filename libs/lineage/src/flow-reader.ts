@@ -1,0 +1,124 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
+import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
+import { flowsTable } from '../../disclosure/src/disclosure.view.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { requireSpan, type Span } from '../../vocabulary/src/when.js';
+import { eventOf } from '../../views/src/event-table.js';
+import type { RowOf } from '../../views/src/table.js';
+import type { FlowCursor } from './cursor.js';
+import type { FlowFilter, FlowTimes } from './flow-filter.js';
+import { flowRows } from './flow-query.js';
+import { judgedOf, type ContentsOf } from './judged.js';
+import { statementsTable } from './lineage.view.js';
+import type { LineageViews } from './lineage-views.js';
+import { plansContents, plansOf } from './plan-contents.js';
+import { compileWishes, type DisclosureWishes, type Wishes } from './wishes.js';
+
+/** A flow that may be shown, and whether it was within the person's wishes. */
+export interface ReadFlow {
+  readonly row: RowOf<typeof flowsTable>;
+  readonly wishes: DisclosureWishes;
+}
+
+/** Some flows, newest first. */
+export interface FlowPage {
+  readonly flows: readonly ReadFlow[];
+  readonly more: boolean;
+  readonly plans: ReadonlyMap<string, PlanState>;
+}
+
+/** What is asked of the reader. */
+export interface FlowRequest {
+  /** The pseudonyms linked now. */
+  readonly subjects: readonly string[];
+  readonly filter: FlowFilter;
+  readonly times: FlowTimes;
+  readonly after?: FlowCursor | undefined;
+  readonly first: number;
+  /** Whether a sender reported all through a span. */
+  readonly reported: (organisation: string, span: Span) => boolean;
+}
+
+/** Rows that are judged at a time where the view cannot filter by wishes. */
+const SCAN = 500;
+
+/** Reads a page of flows with the wishes that each is judged by. */
+export async function readFlows(views: LineageViews, request: FlowRequest): Promise<FlowPage> {
+  const { subjects, filter, times, first } = request;
+  const judge = await judgeOf(views, subjects, times);
+  // The wishes kept in the view are those of now; of another moment each flow is judged anew.
+  const wishesOfNow = times.asOf === undefined && times.knownAt === undefined;
+  const scanning = filter.withinWishes !== undefined && !wishesOfNow;
+  const flows: ReadFlow[] = [];
+  let after = request.after;
+  for (;;) {
+    const limit = scanning ? SCAN : first + 1;
+    const query = { subjects, filter, times, after, limit, wishesOfNow };
+    const stored = await flowRows(views.db, query).execute();
+    for (const row of await views.openRows(flowsTable, stored)) {
+      const read = { row, wishes: judge.of(row, request.reported) };
+      if (!scanning || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
+      if (flows.length > first) break;
+    }
+    const last = stored.at(-1);
+    if (flows.length > first || stored.length < limit || !last) break;
+    after = { occurredTo: last.occurredTo, id: last.id };
+    // Others get their turn between two scans of a long history.
+    await turn();
+  }
+  return { flows: flows.slice(0, first), more: flows.length > first, plans: judge.plans };
+}
+
+interface Judge {
+  readonly plans: ReadonlyMap<string, PlanState>;
+  of(row: RowOf<typeof flowsTable>, reported: FlowRequest['reported']): DisclosureWishes;
+}
+
+async function judgeOf(
+  views: LineageViews,
+  subjects: readonly string[],
+  times: FlowTimes,
+): Promise<Judge> {
+  const statements = await views.openRows(
+    statementsTable,
+    await views.db
+      .selectFrom('wish_statements')
+      .selectAll()
+      .where('subject', 'in', subjects)
+      .execute(),
+  );
+  const plans = await planEvents(views, subjects, times);
+  const wishes: Wishes = compileWishes(
+    statements.flatMap(({ cell }) => cell.statements),
+    {
+      ...(times.knownAt !== undefined && { knownAt: times.knownAt }),
+      ...(times.asOf !== undefined && { asOf: times.asOf }),
+    },
+  );
+  const contents: ContentsOf = plansContents(plans);
+  return {
+    plans: plansOf(plans),
+    of({ cell }, reported) {
+      const { flow } = cell.state;
+      const reports = reported(organisationKey(flow.from), requireSpan(flow.occurredAt));
+      return wishes.judge(judgedOf(flow, reports, contents));
+    },
+  };
+}
+
+async function planEvents(
+  views: LineageViews,
+  subjects: readonly string[],
+  { knownAt }: FlowTimes,
+) {
+  const rows = await views.db
+    .selectFrom('plan_events')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .where('held', '=', 0)
+    .where('recordedAt', '<=', knownAt ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('position')
+    .execute();
+  return (await views.openRows(plansTable, rows)).map(eventOf);
+}
