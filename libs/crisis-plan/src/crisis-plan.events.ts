@@ -291,16 +291,33 @@ export function changesOf(event: LedgerEvent): readonly PlanChange[] {
         })),
       ];
     case 'SectionEdited':
-      return [{ type: 'section', section: event.data }];
+      return [{ type: 'section', section: sectionOf(event.data) }];
     case 'HelpfulItemAdded':
-      return [{ type: 'added', list: 'helpful', item: event.data }];
+      return [{ type: 'added', list: 'helpful', item: itemOf(event.data) }];
     case 'HelpfulItemRemoved':
       return [{ type: 'removed', list: 'helpful', item: event.data.item }];
     case 'UnhelpfulItemAdded':
-      return [{ type: 'added', list: 'unhelpful', item: event.data }];
+      return [{ type: 'added', list: 'unhelpful', item: itemOf(event.data) }];
     case 'UnhelpfulItemRemoved':
       return [{ type: 'removed', list: 'unhelpful', item: event.data.item }];
     default:
       return [];
   }
+}
+
+function sectionOf({ section, title, words }: SectionEditedData): PlanSection {
+  return { section, ...(title !== undefined && { title }), words };
+}
+
+/** The item alone: whatever else the event says, of other people above all, stays behind. */
+function itemOf(data: ItemAddedData): PlanItem {
+  const { item, section, words, authoredBy, knownToPerson, notToBeToldTo } = data;
+  return {
+    item,
+    section,
+    words,
+    authoredBy,
+    ...(knownToPerson !== undefined && { knownToPerson }),
+    notToBeToldTo,
+  };
 }

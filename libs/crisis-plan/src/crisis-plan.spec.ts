@@ -275,6 +275,20 @@ describe('an item', () => {
     expect(words(contentsAt(state([...events].reverse())).helpful)).toEqual(['Mint tea']);
   });
 
+  it('brings nothing into the plan of what its event says of other people', () => {
+    const said = { plan: PLAN, words: 'Tea', peopleNotToBeTold: 'My brother Tom' };
+    const event = recorded(decide(command('HelpfulItemAdded', said)));
+    expect(contentsAt(state([event])).helpful).toEqual([
+      {
+        item: 'event-1',
+        section: 'helps',
+        words: 'Tea',
+        authoredBy: 'notStated',
+        notToBeToldTo: [],
+      },
+    ]);
+  });
+
   it('that is removed leaves its history, and the same id in the other list untouched', () => {
     const events = [
       given(HelpfulItemAdded, item('a', 'Tea'), at('2026-11-03T10:00:00Z')),
