@@ -1,5 +1,3 @@
-import type { ExpectedRevision } from './event-log.js';
-
 /**
  * What can go wrong with a log. The caller's doing: the first six. Passing: `OVERLOADED`,
  * `LOG_LOCKED` (somebody else writes), `LOG_NOT_FOUND` (no writer has made it yet). For the operator:
@@ -27,8 +25,10 @@ export class EventLogError extends Error {
     readonly code: EventLogErrorCode,
     message: string,
     readonly details: {
-      readonly expected?: ExpectedRevision | string;
-      readonly actual?: ExpectedRevision | string;
+      /** What was expected; of a revision, as an `ExpectedRevision`. */
+      readonly expected?: number | string;
+      /** What was found; of a stream, its last revision or `noStream`. */
+      readonly actual?: number | string;
       readonly eventId?: string;
       readonly cause?: unknown;
     } = {},

@@ -41,7 +41,7 @@ export class AppendQueue {
   #waiting: QueuedAppend[] = [];
   #waitingEvents = 0;
   #waitingBytes = 0;
-  #flush: NodeJS.Immediate | undefined;
+  #scheduled = false;
   #failure: { readonly cause: unknown } | undefined;
 
   /**
@@ -109,8 +109,10 @@ export class AppendQueue {
   }
 
   #schedule(): void {
-    this.#flush ??= setImmediate(() => {
-      this.#flush = undefined;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
       this.#writeBatch();
       if (this.#waiting.length > 0) this.#schedule();
     });

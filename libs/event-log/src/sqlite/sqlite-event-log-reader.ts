@@ -53,11 +53,7 @@ export class SqliteEventLogReader implements EventLogReader {
   #closed = false;
 
   /** @param pollMs undefined where the writer lives in the same instance and wakes the followers. */
-  constructor(
-    path: string,
-    cacheKiB: number = DEFAULT_READ_CACHE_KIB,
-    pollMs: number | undefined = undefined,
-  ) {
+  constructor(path: string, cacheKiB = DEFAULT_READ_CACHE_KIB, pollMs?: number) {
     try {
       this.#database = openForReading(path, cacheKiB);
       this.#reads = new SqliteReads(this.#database);

@@ -70,31 +70,38 @@ describe('a writer that is killed', () => {
 });
 
 describe('a writer whose disk is full', () => {
-  it('stops, says so, and has lost nothing that it acknowledged', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'waymark-full-'));
-    const path = join(folder, 'log.db');
-    // The greatest size of a file of this process, in blocks of 512 or 1,024 bytes.
-    const limited = `ulimit -f 8192 && exec "${process.execPath}" "${builtProgram('write-until-failure')}" "${path}"`;
-    const { stdout } = await promisify(execFile)('sh', ['-c', limited]);
-    const report = JSON.parse(stdout) as {
-      acknowledged: string[];
-      afterwards: number;
-      failures: number;
-      codes: string[];
-    };
-    expect(report).toMatchObject({ afterwards: 0, failures: 1, codes: ['LOG_FAILED'] });
-    expect(report.acknowledged.length).toBeGreaterThan(100);
-    const log = openSqliteEventLog(path);
-    const stored = await everything(log);
-    const ids = new Set(stored.map((event) => event.id));
-    expect(report.acknowledged.filter((id) => !ids.has(id))).toEqual([]);
-    expect(stored.map((event) => event.position)).toEqual(stored.map((_, index) => index + 1));
-    await log.append('goes-on', 'noStream', [
-      { id: crypto.randomUUID(), type: 'GoesOn', data: Buffer.from('on') },
-    ]);
-    await log.close();
-    await rm(folder, { recursive: true });
-  }, 30_000);
+  it.each([
+    ['write-ahead log', 8_192],
+    ['main file', 65_536],
+  ])(
+    'stops when its %s cannot grow, says so, and has lost nothing that it acknowledged',
+    async (_which, limit) => {
+      const folder = await mkdtemp(join(tmpdir(), 'waymark-full-'));
+      const path = join(folder, 'log.db');
+      // The greatest size of a file of this process, in blocks of 512 or 1,024 bytes.
+      const limited = `ulimit -f ${limit} && exec "${process.execPath}" "${builtProgram('write-until-failure')}" "${path}"`;
+      const { stdout } = await promisify(execFile)('sh', ['-c', limited], { maxBuffer: 2 ** 26 });
+      const report = JSON.parse(stdout) as {
+        acknowledged: string[];
+        afterwards: number;
+        failures: number;
+        codes: string[];
+      };
+      expect(report).toMatchObject({ afterwards: 0, failures: 1, codes: ['LOG_FAILED'] });
+      expect(report.acknowledged.length).toBeGreaterThan(100);
+      const log = openSqliteEventLog(path);
+      const stored = await everything(log);
+      const ids = new Set(stored.map((event) => event.id));
+      expect(report.acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+      expect(stored.map((event) => event.position)).toEqual(stored.map((_, index) => index + 1));
+      await log.append('goes-on', 'noStream', [
+        { id: crypto.randomUUID(), type: 'GoesOn', data: Buffer.from('on') },
+      ]);
+      await log.close();
+      await rm(folder, { recursive: true });
+    },
+    60_000,
+  );
 });
 
 /** A log whose writer is killed again and again, and what must be in it. */
@@ -122,9 +129,15 @@ class CrashingLog {
     await this.#check();
   }
 
-  /** How many appends were acknowledged, after a last look by a fresh reader. */
+  /**
+   * How many appends were acknowledged, after a last look by a fresh reader. It may find more than
+   * the one that stayed: where the writer was killed in its last sync, recovery finds what nobody
+   * was told of yet.
+   */
   async finish(): Promise<number> {
     await this.#watcher?.close();
+    this.#watcher = undefined;
+    await this.#check();
     const reader = openSqliteEventLogReader(this.#path);
     expect(await reader.head()).toBe(this.#position);
     for (const [lane, { revision }] of this.#lanes.entries()) {

@@ -52,8 +52,12 @@ describe('a log in a file', () => {
     const log = place.open();
     await log.append('one', 'noStream', events(1));
     const tool = new DatabaseSync(place.path);
-    expect(() => tool.exec("UPDATE event SET data = x'00'")).toThrow('an event is never changed');
-    expect(() => tool.exec('DELETE FROM event')).toThrow('an event is never deleted');
+    expect(() => {
+      tool.exec("UPDATE event SET data = x'00'");
+    }).toThrow('an event is never changed');
+    expect(() => {
+      tool.exec('DELETE FROM event');
+    }).toThrow('an event is never deleted');
     tool.close();
   });
 

@@ -9,7 +9,7 @@ import { ensureFile } from './files.js';
 import { SqliteEventLogReader } from './sqlite-event-log-reader.js';
 import { openFailure } from './sqlite-error.js';
 import { SqliteWrites } from './sqlite-writes.js';
-import type { Companion, WaitingEvent } from './sqlite-writes.js';
+import type { CommitWith, Companion, WaitingEvent } from './sqlite-writes.js';
 import { takeWriterLock } from './writer-lock.js';
 
 /** How a log in a file is written. */
@@ -31,7 +31,7 @@ export interface SqliteEventLogOptions {
   /** Called once when the writer stops because the store failed. The process had better end. */
   readonly onFailure?: (error: EventLogError) => void;
   /** Called with each commit, which it has to make: for tests that count commits or break them. */
-  readonly commitWith?: (commit: () => void) => void;
+  readonly commitWith?: CommitWith;
 }
 
 /**
@@ -51,10 +51,11 @@ export function openSqliteEventLog(path: string, options: SqliteEventLogOptions 
     return closingOnError(unlock, () => {
       const database = openForWriting(file, options.writeCacheKiB ?? 32_768);
       return closingOnError(
-        () => database.close(),
         () => {
-          const commitWith = options.commitWith ?? ((commit: () => void) => commit());
-          const writes = new SqliteWrites(database, options.companion, commitWith);
+          database.close();
+        },
+        () => {
+          const writes = new SqliteWrites(database, options.companion, options.commitWith);
           return new SqliteEventLog(file, writes, unlock, options);
         },
       );

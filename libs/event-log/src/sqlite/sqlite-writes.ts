@@ -21,6 +21,13 @@ export interface Companion {
   readonly prepare: (database: DatabaseSync) => OnStored;
 }
 
+/** Calls the commit that it is given: the place where a test counts commits or breaks one. */
+export type CommitWith = (commit: () => void) => void;
+
+const commitAsItIs: CommitWith = (commit) => {
+  commit();
+};
+
 /** An event as it waits: with its id as the table keeps it, and bytes that nobody else holds. */
 export interface WaitingEvent extends NewEvent {
   readonly key: Uint8Array;
@@ -51,7 +58,7 @@ const CHECKPOINT_BYTES = 8 * 1_048_576;
  */
 export class SqliteWrites {
   readonly #database: DatabaseSync;
-  readonly #commitWith: (commit: () => void) => void;
+  readonly #commitWith: CommitWith;
   readonly #onStored: OnStored | undefined;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -67,12 +74,11 @@ export class SqliteWrites {
 
   /**
    * @param database from `openForWriting`; closed with this.
-   * @param commitWith calls the commit that it is given: the place where a test counts or breaks it.
    */
   constructor(
     database: DatabaseSync,
     companion: Companion | undefined,
-    commitWith: (commit: () => void) => void,
+    commitWith: CommitWith = commitAsItIs,
   ) {
     this.#database = database;
     this.#commitWith = commitWith;

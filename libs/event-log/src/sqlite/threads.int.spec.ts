@@ -48,7 +48,7 @@ describe('following', () => {
       const answered = performance.now();
       delays.push((await seen) - answered);
     }
-    expect(median(delays)).toBeLessThan(60);
+    expect(median(delays)).toBeLessThan(100);
   });
 
   it('costs little while nothing happens, however many wait', async () => {
