@@ -13,6 +13,7 @@ import type { EventRegistry } from '../../../libs/interop/src/registry.js';
 import type { Deficiency } from '../../../libs/vocabulary/src/sentence.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { addGraphqlHook, GRAPHQL_PATH, graphqlMethods } from './graphql/graphql-route.js';
+import { InputPipe } from './graphql/input.pipe.js';
 import { addBodyParsers } from './http/body-parsers.js';
 import { addHooks, trackMethods } from './http/hooks.js';
 import { occurrence } from './http/http-answer.js';
@@ -92,6 +93,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     { bodyParser: false, logger: new NestLog(reporter.logger), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(reporter));
+  // The ingest route has no argument that a pipe would look at.
+  app.useGlobalPipes(new InputPipe());
   await app.init();
   methods.complete();
   await fastify.ready();

@@ -106,6 +106,23 @@ describe('GraphQL', () => {
     expect((answer.body as Answer).errors?.[0]?.extensions['code']).toBe('CONFLICT');
   });
 
+  it('holds inputs to the rules of their class, and takes null for absent', async () => {
+    const query = 'mutation($input: NoteInput!) { take(input: $input) }';
+    const because = { text: 'x', because: null };
+    expect((await ask(query, officer, { input: because })).data).toEqual({ take: ['text'] });
+    const { errors } = await ask(query, officer, { input: { text: 'much too long' } });
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'INVALID_DATA',
+      errors: [
+        {
+          pointer: '/text',
+          rule: 'isLength',
+          message: 'text must be shorter than or equal to 5 characters',
+        },
+      ],
+    });
+  });
+
   it('never repeats a value', async () => {
     const secret = '9990001014';
     const query = 'mutation($times: Int!) { fail(how: "x", times: $times) }';

@@ -54,6 +54,23 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+describe('a start', () => {
+  it('on a port that is taken fails, and can still be closed', async () => {
+    const port = Number(new URL(address).port);
+    const limits = { eventBytes: 4_096, batchBytes: 65_536, batchEvents: 50 };
+    const configuration = {
+      host: '127.0.0.1',
+      port,
+      demo: false,
+      logLevel: 'silent',
+      limits,
+    } as const;
+    const other = await openTestApi({ configuration });
+    await expect(other.api.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await other.end();
+  });
+});
+
 describe('a stop', () => {
   it('finishes what was accepted before it closes the modules', async () => {
     const open = shutGate();

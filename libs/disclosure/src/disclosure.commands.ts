@@ -97,7 +97,7 @@ function visibilityOf(data: DisclosureInput): { visibility?: Visibility } {
 
 /** The content in the form that is recorded: what was left out is not stated. */
 function recorded(type: DisclosureEventName, data: DisclosureInput): object {
-  if (data instanceof DisclosureCorrectedInput) {
+  if ('changes' in data) {
     const { to, secondApprover, ...changes } = data.changes;
     return {
       ...data,

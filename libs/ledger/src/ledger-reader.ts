@@ -83,6 +83,13 @@ export class LedgerReader {
     return this.log.head();
   }
 
+  /** Where the log ends, and how many events it holds. */
+  async end(): Promise<{ readonly position: Position; readonly events: number }> {
+    const position = await this.log.head();
+    // Positions of the SQLite log are dense from 1.
+    return { position, events: position };
+  }
+
   /** Every event after a position, in order, as `EventLogReader.follow`, opened. */
   async *follow(
     after: Position,

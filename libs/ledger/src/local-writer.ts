@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { EventLog } from '../../event-log/src/event-log.js';
+import { START, type EventLog } from '../../event-log/src/event-log.js';
 import { openSqliteEventLog } from '../../event-log/src/sqlite/sqlite-event-log.js';
 import type { SubjectReference, Vault } from '../../vault/src/vault.js';
 import { type Clock, forwardOnly } from './clock.js';
@@ -45,12 +45,18 @@ export class LocalWriter implements WritePort {
    */
   static async open({ files, clock, onFailure }: LocalWriterOptions): Promise<LocalWriter> {
     makeFolders(files);
-    const vault = await openVault(files);
     const owners = new PendingOwners();
     const log = openSqliteEventLog(logPath(files), {
       companion: indexCompanion(owners),
       ...(onFailure && { onFailure }),
     });
+    let vault: Vault;
+    try {
+      vault = await openVault(files, (await log.head()) === START);
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
     const index = new DatabaseSync(logPath(files), { readOnly: true });
     const reader = new IndexReader(index);
     const writer = new LedgerWriter({

@@ -1,17 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
-import { flowsTable } from '../../disclosure/src/disclosure.view.js';
+import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
 import { eventOf } from '../../views/src/event-table.js';
+import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import type { FlowCursor } from './cursor.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
-import { statementsTable } from './lineage.view.js';
-import type { LineageViews } from './lineage-views.js';
+import { lineageTables, statementsTable } from './lineage.view.js';
 import { plansContents, plansOf } from './plan-contents.js';
 import { compileWishes, type DisclosureWishes, type Wishes } from './wishes.js';
 
@@ -44,8 +44,9 @@ export interface FlowRequest {
 const SCAN = 500;
 
 /** Reads a page of flows with the wishes that each is judged by. */
-export async function readFlows(views: LineageViews, request: FlowRequest): Promise<FlowPage> {
+export async function readFlows(views: ViewsReader, request: FlowRequest): Promise<FlowPage> {
   const { subjects, filter, times, first } = request;
+  const db = views.db(...disclosureTables, ...lineageTables);
   const judge = await judgeOf(views, subjects, times);
   // The wishes kept in the view are those of now; of another moment each flow is judged anew.
   const wishesOfNow = times.asOf === undefined && times.knownAt === undefined;
@@ -55,7 +56,7 @@ export async function readFlows(views: LineageViews, request: FlowRequest): Prom
   for (;;) {
     const limit = scanning ? SCAN : first + 1;
     const query = { subjects, filter, times, after, limit, wishesOfNow };
-    const stored = await flowRows(views.db, query).execute();
+    const stored = await flowRows(db, query).execute();
     for (const row of await views.openRows(flowsTable, stored)) {
       const read = { row, wishes: judge.of(row, request.reported) };
       if (!scanning || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
@@ -76,13 +77,14 @@ interface Judge {
 }
 
 async function judgeOf(
-  views: LineageViews,
+  views: ViewsReader,
   subjects: readonly string[],
   times: FlowTimes,
 ): Promise<Judge> {
   const statements = await views.openRows(
     statementsTable,
-    await views.db
+    await views
+      .db(statementsTable)
       .selectFrom('wish_statements')
       .selectAll()
       .where('subject', 'in', subjects)
@@ -107,12 +109,9 @@ async function judgeOf(
   };
 }
 
-async function planEvents(
-  views: LineageViews,
-  subjects: readonly string[],
-  { knownAt }: FlowTimes,
-) {
-  const rows = await views.db
+async function planEvents(views: ViewsReader, subjects: readonly string[], { knownAt }: FlowTimes) {
+  const rows = await views
+    .db(plansTable)
     .selectFrom('plan_events')
     .selectAll()
     .where('subject', 'in', subjects)

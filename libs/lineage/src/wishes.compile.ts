@@ -28,13 +28,22 @@ export interface SaidNode {
   readonly errors: SaidNode[];
 }
 
-/** Something that ends what another statement says. */
-export interface End {
+/** Something that is said of another statement. */
+interface Remark {
   readonly said: SaidNode;
-  /** It names the statement itself; else it ends it only if that is not after it. */
-  readonly named: boolean;
-  /** Ends only what was before it, and not what was said at the same instant. */
-  readonly strict: boolean;
+  /** The statements through which it is about that one; without them it says nothing of it. */
+  readonly via: readonly SaidNode[];
+}
+
+/** Something that ends what another statement says. */
+export interface End extends Remark {
+  /** What it ends: what it names, whatever was before it or at its instant, or only what was before. */
+  readonly ends: 'named' | 'notAfter' | 'before';
+}
+
+/** What an assessment found of the capacity for a grant's decision. */
+export interface Assessment extends Remark {
+  readonly lacking: boolean;
 }
 
 /** What grants and denials have in common. */
@@ -51,7 +60,7 @@ interface Effective {
 
 /** A grant, or the reconfirmation of one. */
 export interface GrantNode extends Effective {
-  readonly assessments: { readonly said: SaidNode; readonly lacking: boolean }[];
+  readonly assessments: Assessment[];
 }
 
 /** Why something is denied. */
@@ -80,10 +89,7 @@ export function compileStatements(statements: Iterable<Statement>): CompiledStat
 }
 
 /** A grant with its reconfirmations: what is said of one of them concerns the others. */
-interface Family {
-  readonly root: GrantStatement;
-  readonly members: { readonly statement: Statement; readonly node: GrantNode }[];
-}
+type Family = { readonly statement: Statement; readonly node: GrantNode }[];
 
 class Compiler {
   readonly #said = new Map<Statement, SaidNode>();
@@ -115,7 +121,7 @@ class Compiler {
     for (const assessment of this.#ofKind('assessment')) this.#assess(assessment);
 
     const grants = inOrder(
-      [...this.#families.values()].flatMap(({ members }) => members.map(({ node }) => node)),
+      [...this.#families.values()].flatMap((family) => family.map(({ node }) => node)),
     );
     const denials = inOrder(this.#denials.map(({ node }) => node));
     return {
@@ -129,7 +135,7 @@ class Compiler {
 
   #addGrant(statement: GrantStatement): void {
     const node = this.#grant(statement, statement, statement.period, statement.capacityDecision);
-    this.#families.set(statement, { root: statement, members: [{ statement, node }] });
+    this.#families.set(statement, [{ statement, node }]);
   }
 
   #addReconfirmation(statement: ReconfirmationStatement): void {
@@ -137,7 +143,7 @@ class Compiler {
       const period = statement.period ?? remaining(root.period, statement);
       const decision = statement.capacityDecision ?? root.capacityDecision;
       const node = this.#grant(statement, root, period, decision, upon);
-      this.#families.get(root)?.members.push({ statement, node });
+      this.#families.get(root)?.push({ statement, node });
     }
   }
 
@@ -151,7 +157,7 @@ class Compiler {
     const said = this.#node(statement);
     const assessments = this.#ofKind('assessment')
       .filter(({ capacityDecision }) => sameDecision(capacityDecision, decision))
-      .map((one) => ({ said: this.#node(one), lacking: one.lacking }));
+      .map((one) => ({ said: this.#node(one), lacking: one.lacking, via: [] }));
     const dimensions = dimensionsOf(scope);
     return { said, consent: id, dimensions, period, upon, ends: [], assessments };
   }
@@ -197,7 +203,7 @@ class Compiler {
         const dimensions = dimensionsOf({ recipients: [recipient], items: [place] });
         const ends = others
           .filter((other) => other !== statement && !names(other, recipient))
-          .map((other) => ({ said: this.#node(other), named: false, strict: true }));
+          .map((other): End => ({ said: this.#node(other), via: [], ends: 'before' }));
         this.#deny(statement, {
           consent: id,
           dimensions,
@@ -216,30 +222,36 @@ class Compiler {
 
   #end(ending: EndingStatement): void {
     const said = this.#node(ending);
-    const targets = new Set(this.#about(ending));
-    for (const { members } of this.#families.values()) {
-      if (!members.some(({ statement }) => targets.has(statement))) continue;
-      for (const { statement, node } of members) {
-        node.ends.push({ said, named: targets.has(statement), strict: false });
-      }
+    const targets = this.#about(ending);
+    for (const { statement, node, via } of this.#familyOf(targets)) {
+      const named = targets.includes(statement);
+      node.ends.push({ said, via: named ? [] : via, ends: named ? 'named' : 'notAfter' });
     }
     for (const { statement, node } of this.#denials) {
-      if (targets.has(statement)) node.ends.push({ said, named: true, strict: false });
+      if (targets.includes(statement)) node.ends.push({ said, via: [], ends: 'named' });
     }
   }
 
   /** An assessment that names a consent is about that consent's decision, reconfirmed or not. */
   #assess(assessment: AssessmentStatement): void {
-    if (!assessment.about) return;
-    const targets = new Set(this.#about({ ...assessment, about: assessment.about }));
+    const { about, lacking } = assessment;
+    if (!about) return;
     const said = this.#node(assessment);
-    for (const { members } of this.#families.values()) {
-      if (!members.some(({ statement }) => targets.has(statement))) continue;
-      for (const { node } of members) {
-        if (node.assessments.some((known) => known.said === said)) continue;
-        node.assessments.push({ said, lacking: assessment.lacking });
-      }
+    const targets = this.#about({ ...assessment, about });
+    for (const { statement, node, via } of this.#familyOf(targets)) {
+      if (node.assessments.some((known) => known.said === said)) continue;
+      node.assessments.push({ said, lacking, via: targets.includes(statement) ? [] : via });
     }
+  }
+
+  /** The grants that any of these makes or reconfirms, each with what leads there from one of them. */
+  #familyOf(targets: readonly Statement[]) {
+    return [...this.#families.values()].flatMap((members) => {
+      const named = members.find(({ statement }) => targets.includes(statement));
+      if (!named) return [];
+      const via = [named.node.said, ...named.node.upon];
+      return members.map(({ statement, node }) => ({ statement, node, via }));
+    });
   }
 
   /** The grants that a statement is about, through reconfirmations, and all that it rests upon. */
@@ -332,10 +344,8 @@ function breakpoints(
 ): readonly number[] {
   const moments = new Set<number>();
   for (const { earliest, latest, recordedAt, learnedAt } of said) {
-    // `+ 1`: one order of two statements needs a moment after the first.
-    for (const moment of [earliest, earliest + 1, latest, latest + 1, recordedAt]) {
-      moments.add(moment);
-    }
+    // `+ 1`: something can be after the statement only when a moment after it has come.
+    for (const moment of [earliest, earliest + 1, latest, recordedAt]) moments.add(moment);
     if (learnedAt !== undefined) moments.add(learnedAt);
   }
   for (const { period } of effective) {

@@ -39,7 +39,7 @@ export function isLater(grant: GrantNode, denial: DenialNode, moment: Moment): b
 
 /** Why a grant that contains what was disclosed does not count, where it once did. */
 export function whyNot(grant: GrantNode, moment: Moment): 'lapsed' | 'capacity' | undefined {
-  if (!isPresent(grant.said, true, moment) || !restsOnSound(grant, true, moment)) return undefined;
+  if (!isPresent(grant.said, true, moment) || !restsOn(grant.upon, true, moment)) return undefined;
   if (grant.period?.from !== undefined && moment.at < grant.period.from) return undefined;
   const standing = stands(grant, moment.lean === 'permission', moment);
   return standing ? 'capacity' : 'lapsed';
@@ -68,23 +68,26 @@ function stands(
     isPresent(said, wanted, moment) &&
     (period?.from === undefined || period.from <= moment.at) &&
     (period?.until === undefined || moment.at <= period.until) &&
-    restsOnSound(node, wanted, moment) &&
+    restsOn(node.upon, wanted, moment) &&
     !node.ends.some((end) => hasEnded(said, end, !wanted, moment))
   );
 }
 
-/** Whether nothing that it withdraws or reconfirms was entered in error. */
-function restsOnSound({ upon }: Pick<GrantNode, 'upon'>, wanted: boolean, moment: Moment): boolean {
-  return upon.every((other) => !isErroneous(other, !wanted, moment));
+/**
+ * Whether what it rests on, and without which it says nothing, was known and no error. It need not
+ * be asked when that was: whoever withdraws or reconfirms something speaks of what has been.
+ */
+function restsOn(others: readonly SaidNode[], wanted: boolean, moment: Moment): boolean {
+  return others.every((other) => isKnown(other, moment) && !isErroneous(other, !wanted, moment));
 }
 
 function hasEnded(said: SaidNode, end: End, wanted: boolean, moment: Moment): boolean {
-  if (!isPresent(end.said, wanted, moment)) return false;
-  if (end.named) return true;
-  // Ending is wanted: as early as the ended can be, as late as the end can be; or the reverse.
+  if (!isPresent(end.said, wanted, moment) || !restsOn(end.via, wanted, moment)) return false;
+  if (end.ends === 'named') return true;
+  // Where ending is wanted: as early as the ended can be, as late as the end can be; or the reverse.
   const made = timeOf(said, !wanted, moment);
   const ended = timeOf(end.said, wanted, moment);
-  return end.strict ? made < ended : made <= ended;
+  return end.ends === 'before' ? made < ended : made <= ended;
 }
 
 /** Whether the latest assessment says that capacity is lacking; at the same instant that one wins. */
@@ -94,7 +97,7 @@ function lacksCapacity({ assessments }: GrantNode, wanted: boolean, moment: Mome
   for (const assessment of assessments) {
     const { said } = assessment;
     const late = assessment.lacking === wanted;
-    if (!isPresent(said, late, moment)) continue;
+    if (!isPresent(said, late, moment) || !restsOn(assessment.via, late, moment)) continue;
     const time = timeOf(said, late, moment);
     if (assessment.lacking) lacking = Math.max(lacking, time);
     else having = Math.max(having, time);

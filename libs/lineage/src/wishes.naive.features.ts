@@ -190,11 +190,20 @@ function inError(world: World, statement: Statement): boolean {
 const find = ({ statements }: World, id: string | undefined) =>
   statements.find((statement) => statement.id === id);
 
+/** Whether a statement that others are about is there for them: known, and no error. */
+function isThere(world: World, statement: Statement): boolean {
+  const { knownTo, at } = world;
+  const own = statement.reporter === knownTo && (statement.learnedAt ?? -Infinity) <= at;
+  const known = knownTo === undefined || own || statement.recordedAt <= at;
+  return known && !inError(world, statement);
+}
+
 /** The grant behind a statement, and everything between; nothing if it is about something else. */
 function chain(world: World, id: string | undefined): readonly Statement[] | undefined {
   const target = find(world, id);
-  if (target?.kind === 'grant') return [target];
-  if (target?.kind !== 'reconfirmation') return undefined;
+  if (!target || !isThere(world, target)) return undefined;
+  if (target.kind === 'grant') return [target];
+  if (target.kind !== 'reconfirmation') return undefined;
   const rest = chain(world, target.about.id);
   return rest && [target, ...rest];
 }
@@ -209,7 +218,6 @@ function standingGrants(world: World): readonly Standing[] {
     const links = chain(world, statement.id);
     const root = links?.at(-1) as GrantStatement | undefined;
     if (!links || !root || !counts(world, statement)) return [];
-    if (links.some((link) => inError(world, link))) return [];
     let period = statement.period;
     if (statement !== root && period === undefined) {
       const over = (root.period?.until ?? Infinity) < statement.occurred.earliest;
@@ -265,7 +273,7 @@ function standingDenials(world: World): readonly Standing[] {
       case 'withdrawal': {
         const links = chain(world, statement.about.id);
         const root = links?.at(-1) as GrantStatement | undefined;
-        if (!links || !root || links.some((link) => inError(world, link))) return [];
+        if (!links || !root) return [];
         return [{ time, rules: rulesOf(root.scope) }];
       }
       case 'planItem': {

@@ -8,4 +8,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 export class Person {
   @Field(() => ID, { description: 'The ledger’s own id of this person.' })
   id!: string;
+
+  /** The pseudonyms that are linked now, this one among them; not shown. */
+  subjects!: readonly string[];
 }

@@ -171,6 +171,28 @@ export const CODES_EN: SentenceCatalogue = {
   'deficiency.PLAN_VERSION_UNKNOWN': 'The ledger does not know this version of the plan.',
   'deficiency.PLAN_VERSION_SUPERSEDED': 'A newer version of the plan was there at that time.',
 
+  'accessPurpose.SUBJECT_ACCESS_REQUEST': 'To answer your request for your data',
+  'accessPurpose.LINEAGE_CHECK': 'To follow where information went',
+  'accessPurpose.RECTIFICATION': 'To put something right',
+  'accessPurpose.ERASURE_OR_RESTRICTION': 'To erase or limit data, or answer an objection',
+  'accessPurpose.COMPLAINT': 'To look into a complaint',
+  'accessPurpose.INCIDENT_REVIEW': 'To look into something that went wrong',
+  'accessPurpose.EMERGENCY_REVIEW': 'To review sharing in an emergency',
+  'accessPurpose.IDENTITY_CHECK': 'To check who a record is about',
+  'accessPurpose.ON_BEHALF_OF_PERSON': 'To do something you asked for',
+  'accessPurpose.AUDIT': 'A planned check',
+  'accessPurpose.COURT_OR_REGULATOR': 'A court or a regulator asked',
+
+  'coverage.reports': '{name} has reported here since {since}. It has not said up to when.',
+  'coverage.completeThrough':
+    '{name} has reported here since {since}. It says nothing is missing up to {through}.',
+
+  'deficiency.ITEM_AUTHOR_NOT_STATED': 'It does not say whose words these are.',
+  'deficiency.ITEM_KNOWN_NOT_STATED': 'It does not say whether you know of this item.',
+  'deficiency.AGREED_BY_NOT_STATED': 'It does not say who agreed to the plan.',
+  'deficiency.VERIFICATION_NOT_STATED': 'It does not say how it was checked who you are.',
+  'deficiency.ACCESS_NEED_NOT_CODED': 'The need is only described in words.',
+
   'law.keepsBack':
     'The law lets organisations keep some information back, and sometimes they may not tell you so.',
   'answer.notSubjectAccess':

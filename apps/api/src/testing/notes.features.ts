@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Args, Context, Field, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  Field,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { demand } from '../../../../libs/access/src/access-denied.js';
@@ -119,7 +129,7 @@ export class TakeNoteHandler implements ICommandHandler<TakeNote> {
 }
 
 function receiptOf({ receipt }: FoundReceipt, known: boolean): Receipt {
-  return { ...receipt, leafIndex: 4_711, position: 4_712, known } as unknown as Receipt;
+  return { ...receipt, leafIndex: 4_711, position: 4_712, known };
 }
 
 function failAsTold(text: string): void {
@@ -148,8 +158,26 @@ class NoteObject {
   next?: NoteObject;
 }
 
+@InputType()
+class NoteInput {
+  @Field()
+  @IsString()
+  @Length(1, 5)
+  text!: string;
+
+  @Field({ nullable: true })
+  @IsOptional()
+  @IsString()
+  because?: string;
+}
+
 @Resolver()
 export class NotesResolver {
+  @Mutation(() => [String])
+  take(@Args('input') input: NoteInput): string[] {
+    return Object.keys(input);
+  }
+
   @Query(() => String)
   whoAmI(@Context('actor') actor: Actor): string {
     return actor.role;

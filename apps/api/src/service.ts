@@ -1,0 +1,118 @@
+import type { Configuration } from '../../../libs/configuration/src/configuration.js';
+import { openAuthenticator } from '../../../libs/identity/src/open-authenticator.js';
+import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
+import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
+import { Recorder } from '../../../libs/ledger/src/recorder.js';
+import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
+import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
+import { organisationKey } from '../../../libs/vocabulary/src/organisation.js';
+import { deficiencyInWords } from '../../../libs/vocabulary/src/vocabulary.graphql.js';
+import { eventCatalogue } from '../../composition/src/events.js';
+import { eventRegistry } from '../../composition/src/ingest.js';
+import { modules } from '../../composition/src/modules.js';
+import { projections } from '../../composition/src/projections.js';
+import { startProjector } from '../../projector/src/start-projector.js';
+import { createApi } from './create-api.js';
+import { createLogger, Reporter } from './reporter.js';
+import type { FindReceipt } from './routes/receipts.controller.js';
+
+/** The whole system in one process. */
+export interface Service {
+  /** `http://127.0.0.1:4000` */
+  readonly address: string;
+  readonly ledger: Ledger;
+  readonly views: ViewsReader;
+  /** Finishes what was accepted, then stops everything. */
+  stop(): Promise<void>;
+}
+
+/** What a service is told beside its configuration. */
+export interface ServiceOptions {
+  /** Told when the service cannot go on: the disk refused, or the projector ended. */
+  readonly onFailure: (error: Error) => void;
+  /** Where the GraphQL schema is written; not at all by default. */
+  readonly schemaFile?: string;
+}
+
+/**
+ * Starts the writer, the projector and the api, and listens.
+ *
+ * @throws EventLogError `LOG_LOCKED` if another process uses the data folder; VaultError,
+ *   LedgerError, IdentityError; an error with `code` `EADDRINUSE` where the port is taken.
+ */
+export async function startService(
+  configuration: Configuration,
+  { onFailure, schemaFile }: ServiceOptions,
+): Promise<Service> {
+  const files: LedgerFiles = { data: configuration.dataFolder, keyFile: configuration.keyFile };
+  const reporter = new Reporter(createLogger(configuration.logLevel));
+  const catalogue = eventCatalogue();
+  const { clockFile } = configuration;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const ledger = await Ledger.open({
+      files,
+      catalogue,
+      onFailure,
+      ...(clockFile !== undefined && { clockFile }),
+    });
+    stops.push(() => ledger.close());
+    const views = openViewsReader({
+      storage: sqliteViews(viewsFolder(files)),
+      projections: projections(),
+      vault: ledger.vault,
+    });
+    stops.push(() => views.close());
+    const projector = await startProjector(
+      files,
+      (notice) => {
+        reporter.logger.info(notice, 'views');
+      },
+      onFailure,
+    );
+    stops.push(() => projector.stop());
+    const operator = organisationKey(configuration.operator);
+    const api = await createApi({
+      configuration,
+      authenticator: openAuthenticator(configuration),
+      registry: eventRegistry(),
+      words: (deficiency) => deficiencyInWords(deficiency).words,
+      findReceipt: receiptsOf(ledger),
+      isReady: () => isServed(views),
+      modules: modules({ ledger, recorder: new Recorder(ledger, catalogue, operator), views }),
+      graphql: schemaFile === undefined ? {} : { schemaFile },
+      reporter,
+    });
+    stops.push(() => api.close());
+    return { address: await api.listen(), ledger, views, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Whether views are served: an api that cannot answer is not ready, though it records. */
+async function isServed(views: ViewsReader): Promise<boolean> {
+  return (await views.status()).serving !== undefined;
+}
+
+function receiptsOf(ledger: Ledger): FindReceipt {
+  return async (eventId) => {
+    const found = await ledger.reader.find(eventId);
+    if (!found) return undefined;
+    const { event, receipt } = found;
+    // Of what was forgotten nobody can say any more whose it was: only officers see its receipt.
+    if (!event.readable) return { receipt, resource: {} };
+    const { subject, actor, visibility } = event.header;
+    return {
+      receipt,
+      resource: {
+        sender: actor.organisation,
+        ...(!visibility.held && { person: subject }),
+      },
+    };
+  };
+}

@@ -1,0 +1,83 @@
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
+import { Person } from '../../person/src/person.graphql.js';
+import { DeficiencyInWords, Receipt } from '../../vocabulary/src/vocabulary.graphql.js';
+import type { FlowFilter } from './flow-filter.js';
+import { OnwardStep, type AnsweredDisclosure } from './lineage.answers.js';
+import {
+  Confirmation,
+  DisclosureConnection,
+  DisclosureWishes,
+  WhereMyDataWentArgs,
+  type FlowFilterInput,
+} from './lineage.graphql.js';
+import { LineageService } from './lineage.service.js';
+
+/** Where a person's data went. Whoever holds the person was permitted to see it. */
+@Resolver(() => Person)
+export class WhereMyDataWentResolver {
+  constructor(private readonly lineage: LineageService) {}
+
+  @ResolveField(() => DisclosureConnection, {
+    description: 'Every disclosure that may be shown, newest first.',
+  })
+  whereMyDataWent(
+    @Parent() person: Person,
+    @Args() args: WhereMyDataWentArgs,
+  ): Promise<DisclosureConnection> {
+    const { first, after, filter, asOf, knownAt } = args;
+    return this.lineage.whereMyDataWent({
+      subjects: person.subjects,
+      first,
+      after,
+      filter: filterOf(filter),
+      times: { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() },
+    });
+  }
+}
+
+/** What other nouns say of a disclosure; computed with the page it stands on. */
+@Resolver(() => Disclosure)
+export class DisclosureAnswersResolver {
+  @ResolveField(() => [DeficiencyInWords], { description: 'What is missing or wrong.' })
+  deficiencies(@Parent() disclosure: AnsweredDisclosure): readonly DeficiencyInWords[] {
+    return disclosure.deficiencies;
+  }
+
+  @ResolveField(() => DisclosureWishes, {
+    description: 'What the person’s wishes were at that moment, and whether this was within them.',
+  })
+  withinWishes(@Parent() disclosure: AnsweredDisclosure): DisclosureWishes {
+    return disclosure.withinWishes;
+  }
+
+  @ResolveField(() => Confirmation)
+  confirmation(@Parent() disclosure: AnsweredDisclosure): Confirmation {
+    return disclosure.confirmation;
+  }
+
+  @ResolveField(() => [OnwardStep], { description: 'Where it went next.' })
+  onwardTo(@Parent() disclosure: AnsweredDisclosure): readonly OnwardStep[] {
+    return disclosure.onwardTo;
+  }
+
+  @ResolveField(() => Receipt)
+  receipt(@Parent() disclosure: AnsweredDisclosure): Receipt {
+    return disclosure.receipt;
+  }
+}
+
+function filterOf(input: FlowFilterInput | undefined): FlowFilter {
+  if (!input) return {};
+  const { since, until, withinWishes, ...others } = input;
+  const given = Object.fromEntries(
+    // GraphQL hands over null for what was left empty on purpose.
+    Object.entries(others).filter(([, value]) => (value as unknown) !== null),
+  );
+  return {
+    ...given,
+    since: since?.getTime(),
+    until: until?.getTime(),
+    withinWishes: withinWishes ?? undefined,
+  };
+}

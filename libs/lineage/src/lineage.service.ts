@@ -1,0 +1,210 @@
+import type { AgreementState } from '../../agreement/src/agreement.js';
+import { agreementsTable } from '../../agreement/src/agreement.view.js';
+import {
+  disclosureOf,
+  recipientOf,
+  type Disclosure,
+} from '../../disclosure/src/disclosure.graphql.js';
+import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
+import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
+import {
+  codeInWords,
+  deficiencyInWords,
+  receiptOf,
+  whenOf,
+  words,
+} from '../../vocabulary/src/vocabulary.graphql.js';
+import { OpenedRows } from '../../views/src/opened-rows.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
+import { readCursor, writeCursor, type FlowCursor } from './cursor.js';
+import { confirmationOf, crossDeficiencies, type Surroundings } from './flow-answer.js';
+import type { FlowFilter, FlowTimes } from './flow-filter.js';
+import { readFlows, type FlowPage, type ReadFlow } from './flow-reader.js';
+import type { AnsweredDisclosure, OnwardStep } from './lineage.answers.js';
+import { MAX_PAGE, type DisclosureConnection } from './lineage.graphql.js';
+import { matchesTable } from './lineage.view.js';
+import { wishesInWords } from './wishes.words.js';
+import { BadRequest } from './lineage.errors.js';
+
+/** What is asked of `whereMyDataWent`. */
+export interface WhereRequest {
+  readonly subjects: readonly string[];
+  readonly first: number;
+  readonly after?: string | undefined;
+  readonly filter: FlowFilter;
+  readonly times: FlowTimes;
+}
+
+/** Answers where a person's data went. */
+export class LineageService {
+  readonly #agreements = new OpenedRows(agreementsTable, ({ agreement }) => agreement);
+
+  constructor(
+    private readonly views: ViewsReader,
+    private readonly ledger: Ledger,
+    private readonly reporting: ReportingReader,
+  ) {}
+
+  /**
+   * A page of disclosures, newest first.
+   *
+   * @throws BadRequest for a page or a cursor that is none; ViewsError.
+   */
+  async whereMyDataWent(request: WhereRequest): Promise<DisclosureConnection> {
+    const { subjects, first, filter } = request;
+    if (first < 1 || first > MAX_PAGE) {
+      throw new BadRequest('first', `first must be from 1 to ${MAX_PAGE}.`);
+    }
+    const now = this.ledger.clock();
+    const times = withoutFuture(request.times, now);
+    const after = cursorOf(request.after);
+    const reporting = await this.reporting.read();
+    const page = await readFlows(this.views, {
+      subjects,
+      filter,
+      times,
+      after,
+      first,
+      reported: (organisation, span) => reporting.reported(organisation, span),
+    });
+    const answered = await this.#answers(page, subjects, times, reporting, now);
+    const edges = answered.map(({ node, row }) => ({ node, cursor: writeCursor(row) }));
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: page.more,
+        hasPreviousPage: after !== undefined,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      lawKeepsBack: words('law.keepsBack'),
+      notASubjectAccessAnswer: words('answer.notSubjectAccess'),
+    };
+  }
+
+  async #answers(
+    page: FlowPage,
+    subjects: readonly string[],
+    times: FlowTimes,
+    reporting: Reporting,
+    now: number,
+  ) {
+    const ids = page.flows.map(({ row }) => row.id);
+    const [matches, onward, agreements] = await Promise.all([
+      this.#matches(ids, times),
+      this.#onward(ids, subjects, times),
+      this.#agreementStates(),
+    ]);
+    const around: Surroundings = {
+      agreement: (id) => agreements.get(id),
+      plan: (id) => page.plans.get(id),
+      reports: (organisation, instant) => reporting.reports(organisation, instant),
+      receipt: (id) => matches.get(id),
+      now: times.knownAt ?? now,
+    };
+    return page.flows.map((read) => ({
+      row: read.row,
+      node: this.#answer(read, around, onward.get(read.row.id) ?? []),
+    }));
+  }
+
+  #answer(
+    { row, wishes }: ReadFlow,
+    around: Surroundings,
+    onwardTo: readonly OnwardStep[],
+  ): AnsweredDisclosure {
+    const { flow } = row.cell.state;
+    const disclosure: Disclosure = disclosureOf(row.cell);
+    const confirmation = confirmationOf(flow, around);
+    const { leafIndex, recordedAt } = row.cell;
+    return Object.assign(disclosure, {
+      deficiencies: [
+        ...disclosure.reportedDeficiencies,
+        ...crossDeficiencies(flow, around).map(deficiencyInWords),
+      ],
+      withinWishes: wishesInWords(wishes),
+      confirmation: {
+        status: confirmation.status,
+        words: codeInWords('confirmation', confirmation.status).words,
+        receipt: confirmation.receipt,
+      },
+      onwardTo,
+      receipt: receiptOf({
+        eventId: row.id,
+        leafIndex,
+        recordedAt,
+        leafHash: this.ledger.reader.leaf(leafIndex)?.toString('base64') ?? '',
+      }),
+    });
+  }
+
+  async #matches(ids: readonly string[], { knownAt }: FlowTimes): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.views
+      .db(matchesTable)
+      .selectFrom('flow_receipts')
+      .selectAll()
+      .where('disclosure', 'in', ids)
+      .where('knownFrom', '<=', knownAt ?? STILL)
+      .execute();
+    const opened = await this.views.openRows(matchesTable, rows);
+    return new Map(opened.map(({ disclosure, receipt }) => [disclosure, receipt]));
+  }
+
+  async #onward(
+    ids: readonly string[],
+    subjects: readonly string[],
+    { knownAt }: FlowTimes,
+  ): Promise<Map<string, OnwardStep[]>> {
+    const steps = new Map<string, OnwardStep[]>();
+    if (ids.length === 0) return steps;
+    let query = this.views
+      .db(flowsTable)
+      .selectFrom('flows')
+      .selectAll()
+      .where('onwardOf', 'in', ids)
+      .where('subject', 'in', subjects)
+      .where('held', '=', 0);
+    query =
+      knownAt === undefined
+        ? query.where('knownUntil', '=', STILL)
+        : query.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
+    for (const row of await this.views.openRows(flowsTable, await query.execute())) {
+      const from = row.onwardOf ?? '';
+      steps.set(from, [...(steps.get(from) ?? []), onwardStep(row)]);
+    }
+    return steps;
+  }
+
+  async #agreementStates(): Promise<ReadonlyMap<string, AgreementState>> {
+    const stored = await this.views
+      .db(agreementsTable)
+      .selectFrom('agreements')
+      .selectAll()
+      .execute();
+    const rows = await this.#agreements.open(this.views, stored);
+    return new Map(rows.map(({ agreement, cell }) => [agreement, cell.state]));
+  }
+}
+
+function onwardStep({ cell }: RowOf<typeof flowsTable>): OnwardStep {
+  const { flow } = cell.state;
+  return { id: flow.id, to: recipientOf(flow.to), occurredAt: whenOf(flow.occurredAt) };
+}
+
+/** A moment that has not come shows what the present shows. */
+function withoutFuture({ asOf, knownAt }: FlowTimes, now: number): FlowTimes {
+  return {
+    ...(asOf !== undefined && asOf < now && { asOf }),
+    ...(knownAt !== undefined && knownAt < now && { knownAt }),
+  };
+}
+
+function cursorOf(text: string | undefined): FlowCursor | undefined {
+  if (text === undefined) return undefined;
+  const cursor = readCursor(text);
+  if (!cursor) throw new BadRequest('after', 'after must be a cursor of an earlier answer.');
+  return cursor;
+}

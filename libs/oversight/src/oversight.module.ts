@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import { CoverageReader } from './coverage.js';
+import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
+import { OversightResolver } from './oversight.resolver.js';
+import { ReportingReader } from './reporting.js';
+
+/** Look-ups and coverage. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
+@Module({
+  providers: [
+    RecordReportingHandler,
+    RecordLookUpHandler,
+    OversightResolver,
+    {
+      provide: ReportingReader,
+      inject: [VIEWS_READER],
+      useFactory: (views: ViewsReader) => new ReportingReader(views),
+    },
+    {
+      provide: CoverageReader,
+      inject: [VIEWS_READER, ReportingReader],
+      useFactory: (views: ViewsReader, reporting: ReportingReader) =>
+        new CoverageReader(views, reporting),
+    },
+  ],
+  exports: [ReportingReader],
+})
+export class OversightModule {}

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type GraphQLResolveInfo, print } from 'graphql';
+import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { AccessPurpose } from '../../access/src/access-purpose.js';
+import type { Actor } from '../../access/src/actor.js';
+import { mutationContext } from '../../ledger/src/command-context.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { Person } from '../../person/src/person.graphql.js';
+import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import { CoverageReader } from './coverage.js';
+import { RecordLookUp } from './oversight.commands.js';
+import { Coverage, FindPersonInput, LookUp } from './oversight.graphql.js';
+import { lookUpsTable } from './oversight.view.js';
+import type { PersonLookedUpData } from './oversight.events.js';
+
+const FRESH = {
+  nullable: true,
+  description: 'An event id of a receipt: the answer is at least as fresh as that event.',
+} as const;
+
+/** Who may hold a person, and what the ledger says about its own use. */
+@Resolver(() => Person)
+export class OversightResolver {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly commands: CommandBus,
+    private readonly coverageReader: CoverageReader,
+    @Inject(VIEWS_READER) private readonly views: ViewsReader,
+  ) {}
+
+  @Query(() => Person, { nullable: true, description: 'The person who signed in.' })
+  async me(
+    @Context('actor') actor: Actor,
+    @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
+  ): Promise<Person> {
+    demandRole(actor, 'person.read');
+    const id = actor.person;
+    if (id === undefined) throw new AccessDenied('ROLE_NOT_PERMITTED');
+    demand(actor, 'person.read', { person: id });
+    await this.#fresh(freshAs);
+    return { id, subjects: [id] };
+  }
+
+  @Query(() => Person, {
+    description: 'A person by the ledger’s id. The look-up is recorded first, and shown to them.',
+  })
+  async person(
+    @Context('actor') actor: Actor,
+    @Info() info: GraphQLResolveInfo,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null,
+    @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
+  ): Promise<Person> {
+    demandRole(actor, 'person.read');
+    // Before anything is looked for, so that a missing purpose tells nothing.
+    demand(actor, 'person.read', { person: id, purpose: purpose ?? undefined });
+    const keys = (await this.ledger.vault.keys([id])).get(id);
+    if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
+    if (actor.person === undefined) await this.#recordLookUp(actor, info, id, purpose, reason);
+    await this.#fresh(freshAs);
+    return { id, subjects: [id] };
+  }
+
+  @Query(() => Person, {
+    description: 'A person by an identifier. The look-up is recorded first, and shown to them.',
+  })
+  async findPerson(
+    @Context('actor') actor: Actor,
+    @Info() info: GraphQLResolveInfo,
+    @Args('input') { system, value, purpose, reason }: FindPersonInput,
+  ): Promise<Person> {
+    demandRole(actor, 'person.find');
+    demand(actor, 'person.find', { purpose });
+    const namespace = actor.organisation ? organisationKey(actor.organisation) : '';
+    const reference = personReference({ system, value }, namespace);
+    const [found] = await this.ledger.vault.find([reference]);
+    const keys = (await this.ledger.vault.keys([found ?? value])).get(found ?? value);
+    const id =
+      found ?? (system === LEDGER_PERSON_ID && keys?.kind === 'person' ? value : undefined);
+    if (id === undefined) throw new AccessDenied('NOT_FOUND');
+    await this.#recordLookUp(actor, info, id, purpose, reason ?? null);
+    return { id, subjects: [id] };
+  }
+
+  @ResolveField(() => [LookUp], { description: 'Everybody who looked, newest first.' })
+  async lookUps(@Parent() person: Person): Promise<readonly LookUp[]> {
+    const rows = await this.views
+      .db(lookUpsTable)
+      .selectFrom('look_ups')
+      .selectAll()
+      .where('subject', 'in', person.subjects)
+      .where('held', '=', 0)
+      .orderBy('position', 'desc')
+      .limit(MAX_LOOK_UPS)
+      .execute();
+    return (await this.views.openRows(lookUpsTable, rows)).map(({ cell }): LookUp => {
+      const { purpose, reason, asked } = cell.data as PersonLookedUpData;
+      const { role, organisation } = cell.header.actor;
+      return {
+        id: cell.id,
+        at: new Date(cell.recordedAt),
+        role,
+        organisation: organisation ?? null,
+        purpose: codeInWords('accessPurpose', purpose),
+        reason: reason ?? null,
+        asked,
+      };
+    });
+  }
+
+  @ResolveField(() => Coverage, { description: 'Who reports here, and what is missing.' })
+  coverage(@Parent() person: Person): Promise<Coverage> {
+    return this.coverageReader.of(person.subjects, this.ledger.clock());
+  }
+
+  async #recordLookUp(
+    actor: Actor,
+    info: GraphQLResolveInfo,
+    person: string,
+    purpose: AccessPurpose | null,
+    reason: string | null,
+  ): Promise<void> {
+    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    const asked = askedFor(info);
+    const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
+    await this.commands.execute(
+      new RecordLookUp(
+        {
+          person: { system: LEDGER_PERSON_ID, value: person },
+          occurredAt: new Date(this.ledger.clock()).toISOString(),
+          purpose,
+          ...(reason !== null && { reason }),
+          queryHash,
+          asked: [...asked],
+        },
+        mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
+      ),
+    );
+  }
+
+  /** An id that nobody knows is as old as can be, so nobody learns what is there by waiting. */
+  async #fresh(eventId: string | null): Promise<void> {
+    const found = eventId === null ? undefined : await this.ledger.reader.find(eventId);
+    if (found) await this.views.atLeast(found.receipt.position);
+  }
+}
+
+/** The greatest number of look-ups shown at once. */
+const MAX_LOOK_UPS = 500;
+
+/** The greatest number of names recorded of a query. */
+const MAX_ASKED = 200;
+
+/** The names of the fields that were asked for, directly below the person. */
+function askedFor({ fieldNodes, fragments }: GraphQLResolveInfo): readonly string[] {
+  const names = new Set<string>();
+  const visit = (selections: GraphQLResolveInfo['fieldNodes'][number]['selectionSet']): void => {
+    for (const selection of selections?.selections ?? []) {
+      if (selection.kind === 'Field') names.add(selection.name.value);
+      else if (selection.kind === 'InlineFragment') visit(selection.selectionSet);
+      else visit(fragments[selection.name.value]?.selectionSet);
+    }
+  };
+  for (const node of fieldNodes) visit(node.selectionSet);
+  return [...names].slice(0, MAX_ASKED);
+}
