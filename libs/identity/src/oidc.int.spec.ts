@@ -108,7 +108,7 @@ describe('the issuer of an OpenID Connect provider', () => {
     const issuer = await issuerWith(['EdDSA', 'one'], ['ES256', 'two']);
     const authenticator = authenticatorOf(issuer);
     const headers = await Promise.all([issuer.header('one'), issuer.header('two')]);
-    await Promise.all(headers.map((header) => authenticator.authenticate(header)));
+    await Promise.all(headers.map(async (header) => authenticator.authenticate(header)));
     expect(issuer.asked.sort()).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 

@@ -39,11 +39,11 @@ const PARTNER: Actor = {
 
 function receiptOf(id: string, known = false): Receipt {
   return {
-    eventId: id as Receipt['eventId'],
+    eventId: id,
     leafHash: 'bGVhZg==',
     recordedAt: '2026-11-05T02:05:00.000Z',
     leafIndex: 7,
-    position: 8 as unknown as Receipt['position'],
+    position: 8,
     known,
   };
 }

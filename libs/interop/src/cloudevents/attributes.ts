@@ -76,27 +76,31 @@ const NEEDED = ['specversion', 'id', 'source', 'type'] as const;
 /**
  * Checks attributes. A `null` counts as not set (JSON event format 3.1).
  *
- * @param attributes Names to values, `data` apart.
+ * @param attributes Names to values; `data` may stand among them and is not looked at.
  * @returns The attributes that matter, or everything that is wrong.
  */
 export function checkAttributes(
-  attributes: Iterable<readonly [name: string, value: unknown]>,
+  attributes: Readonly<Record<string, unknown>>,
 ): EventAttributes | readonly FieldError[] {
   const errors: FieldError[] = [];
-  const found = new Map<string, string>();
-  for (const [name, value] of attributes) {
-    if (value === null) continue;
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
+    if (value === null || name === 'data') continue;
     const wrong = checkAttribute(name, value);
     if (wrong) errors.push({ pointer: pointerPart(name), rule: wrong[0], message: wrong[1] });
-    else if (typeof value === 'string') found.set(name, value);
     if (errors.length === 20) return errors;
   }
   for (const name of NEEDED) {
-    if (found.has(name) || errors.some(({ pointer }) => pointer === `/${name}`)) continue;
+    if (attributes[name] !== undefined && attributes[name] !== null) continue;
     errors.push({ pointer: `/${name}`, rule: 'required', message: 'is required' });
   }
-  const [id, source, type] = [found.get('id'), found.get('source'), found.get('type')];
-  if (errors.length > 0 || id === undefined || source === undefined || type === undefined) {
+  const { id, source, type } = attributes as Readonly<Record<(typeof NEEDED)[number], unknown>>;
+  if (
+    errors.length > 0 ||
+    typeof id !== 'string' ||
+    typeof source !== 'string' ||
+    typeof type !== 'string'
+  ) {
     return errors;
   }
   return { id, source, name: type.slice(TYPE_PREFIX.length, -TYPE_VERSION.length) };

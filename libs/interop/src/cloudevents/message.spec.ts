@@ -131,13 +131,11 @@ describe('an event in structured mode', () => {
     ['data', [], 'isObject'],
     ['data', 1.5, 'isObject'],
   ])('is refused for %s %j', (name, value, rule) => {
-    const event = JSON.parse(
-      `{${Object.entries({ ...EVENT, [name]: undefined })
-        .filter(([, own]) => own !== undefined)
-        .concat(value === undefined ? [] : [[name, value as string]])
-        .map(([key, own]) => `${JSON.stringify(key)}:${JSON.stringify(own)}`)
-        .join(',')}}`,
-    ) as object;
+    // As text, as `__proto__` is a field like any other only there.
+    const others: [string, unknown][] = Object.entries(EVENT).filter(([key]) => key !== name);
+    const members = value === undefined ? others : [...others, [name, value] as const];
+    const text = members.map(([key, own]) => `${JSON.stringify(key)}:${JSON.stringify(own)}`);
+    const event = JSON.parse(`{${text.join(',')}}`) as object;
     expect(refusal(event)).toMatchObject({ kind: 'malformed-event', pointer: `/${name}`, rule });
   });
 
@@ -291,7 +289,8 @@ describe('an event in binary mode', () => {
     ['an encoded line break', { 'Ce-Id': 'a%0Ab' }, '/id', 'characters'],
     ['an empty id', { 'Ce-Id': '' }, '/id', 'length'],
     ['an id twice', { 'ce-id': 'B' }, '/id', 'duplicateName'],
-    ['ce-data', { 'ce-data': '{}' }, '/data', 'unknownField'],
+    ['ce-data', { 'ce-data': '{}' }, '/data', 'notAllowed'],
+    ['a name of a prototype', { 'ce-__proto__': 'x' }, '/__proto__', 'unknownField'],
   ])('is refused for %s', (_what, headers, pointer, rule) => {
     const problem = problemOf(() => readBinary(binary({ ...BINARY, ...headers })));
     expect(problem.errors).toContainEqual(expect.objectContaining({ pointer, rule }));

@@ -36,13 +36,24 @@ export const MEDIA_TYPES: Readonly<Record<ContentMode, string>> = {
   binary: 'application/json',
 };
 
+/** As nearly everybody writes them, so that they need not be taken apart. */
+const USUAL_TYPES: ReadonlyMap<string, ContentMode> = new Map(
+  (['structured', 'batch', 'binary'] as const).flatMap((mode) =>
+    ['', '; charset=utf-8', '; charset=UTF-8', ';charset=utf-8'].map(
+      (charset) => [MEDIA_TYPES[mode] + charset, mode] as const,
+    ),
+  ),
+);
+
 /**
  * The mode of a message, by its media type (HTTP binding 3).
  *
  * @throws RequestRefused `unsupported-media-type`
  */
-export function contentMode(contentType: string | undefined): ContentMode {
-  const { essence, charset } = mediaType(contentType ?? '');
+export function contentMode(contentType = ''): ContentMode {
+  const usual = USUAL_TYPES.get(contentType);
+  if (usual) return usual;
+  const { essence, charset } = mediaType(contentType);
   for (const mode of ['structured', 'batch', 'binary'] as const) {
     if (essence !== MEDIA_TYPES[mode]) continue;
     if (isUtf8Charset(charset)) return mode;
@@ -90,7 +101,8 @@ export function readBatch(
 /** The event of a message in binary mode. @throws RequestRefused */
 export function readBinary(message: HttpMessage): IncomingEvent {
   const headers: Record<string, string> = {};
-  const attributes: (readonly [string, string])[] = [];
+  // Without a prototype: a header may be called anything.
+  const attributes = Object.create(null) as Record<string, string>;
   const errors: FieldError[] = [];
   const { rawHeaders } = message;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -101,7 +113,7 @@ export function readBinary(message: HttpMessage): IncomingEvent {
     const error = headerError(header, raw, headers);
     if (error) errors.push({ pointer: pointerPart(name), ...error });
     headers[header] = raw;
-    attributes.push([name, headerValue(raw) ?? '']);
+    attributes[name] = headerValue(raw) ?? '';
   }
   if (errors.length > 0) throw refuse('malformed-event', { errors: errors.slice(0, 20) });
   const checked = checkedAttributes(attributes);
@@ -117,6 +129,9 @@ function headerError(
   raw: string,
   before: Readonly<Record<string, string>>,
 ): Omit<FieldError, 'pointer'> | undefined {
+  if (header === 'ce-data') {
+    return { rule: 'notAllowed', message: 'must be left out: in binary mode the body is the data' };
+  }
   if (header === 'ce-datacontenttype') {
     return { rule: 'notAllowed', message: 'must be left out: in binary mode Content-Type says it' };
   }
@@ -142,8 +157,7 @@ function structuredEvent(
   if (!isObject(value)) {
     throw refuse('malformed-event', { detail: 'A CloudEvent is a JSON object.' });
   }
-  const attributes = Object.entries(value).filter(([name]) => name !== 'data');
-  return incoming(checkedAttributes(attributes), value['data'], { mode, text });
+  return incoming(checkedAttributes(value), value['data'], { mode, text });
 }
 
 function incoming(
@@ -164,7 +178,7 @@ function incoming(
   return { id, source, name, data, received: { ...received, source, id } };
 }
 
-function checkedAttributes(attributes: Iterable<readonly [string, unknown]>): EventAttributes {
+function checkedAttributes(attributes: Readonly<Record<string, unknown>>): EventAttributes {
   const checked = checkAttributes(attributes);
   if ('name' in checked) return checked;
   throw attributeRefusal(checked);

@@ -72,13 +72,18 @@ class Inspection {
     this.#space();
     while (this.#text.charCodeAt(this.#at) !== CLOSE_ARRAY) {
       const start = this.#at;
-      this.error = undefined;
       this.value(0);
-      const end = this.#at;
-      items.push(this.error === undefined ? { start, end } : { start, end, error: this.error });
+      items.push({ start, end: this.#at, ...this.#takeError() });
       this.#separator();
     }
     return items;
+  }
+
+  /** What was wrong so far, which is then forgotten. */
+  #takeError(): { error?: FieldError } {
+    const { error } = this;
+    this.error = undefined;
+    return error === undefined ? {} : { error };
   }
 
   #object(depth: number): void {

@@ -1,3 +1,4 @@
+import { TransformationType, type TypeMetadata } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import {
   getMetadataStorage,
@@ -5,6 +6,7 @@ import {
   ValidationTypes,
   type ValidatorConstraintInterface,
 } from 'class-validator';
+import { pointerPart } from '../problem.js';
 
 /**
  * The rules of a data class, as class-validator's decorators state them, gathered once. Its own
@@ -38,6 +40,8 @@ export interface Nested {
 /** A field and all that is said of it. */
 export interface Field {
   readonly name: string;
+  /** Its part of a JSON pointer. */
+  readonly pointer: string;
   /** All must hold, or the field must be absent: `IsOptional`, `ValidateIf`. */
   readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
   readonly rules: readonly Rule[];
@@ -98,7 +102,7 @@ function gather(dataClass: DataClass, plan: Plan): void {
 function fieldOf(dataClass: DataClass, name: string, metadata: readonly Metadata[]): Field {
   const of = (type: string) => metadata.filter((entry) => entry.type === type);
   const where = `${dataClass.name}.${name}`;
-  if (metadata.some(({ groups }) => groups !== undefined && groups.length > 0)) {
+  if (metadata.some(({ groups }) => (groups as string[] | undefined)?.length)) {
     throw new TypeError(`${where} is validated in groups, which this does not know.`);
   }
   if (of(ValidationTypes.PROMISE_VALIDATION).length > 0) {
@@ -108,6 +112,7 @@ function fieldOf(dataClass: DataClass, name: string, metadata: readonly Metadata
   const rules = [...of(ValidationTypes.IS_DEFINED), ...of(ValidationTypes.CUSTOM_VALIDATION)];
   return {
     name,
+    pointer: pointerPart(name),
     conditions: of(ValidationTypes.CONDITIONAL_VALIDATION).map(
       ({ constraints }) => constraints[0] as Field['conditions'][number],
     ),
@@ -134,7 +139,7 @@ function rulesOf(where: string, metadata: Metadata): Rule[] {
 
 function nestedOf(dataClass: DataClass, name: string, metadata: Metadata): Nested {
   const where = `${dataClass.name}.${name}`;
-  const type = defaultMetadataStorage.findTypeMetadata(dataClass, name);
+  const type = defaultMetadataStorage.findTypeMetadata(dataClass, name) as TypeMetadata | undefined;
   if (!type) throw new TypeError(`${where} is nested and needs @Type to say of which class.`);
   if (type.options.discriminator) {
     throw new TypeError(`${where} has a discriminator, which this does not know.`);
@@ -144,11 +149,12 @@ function nestedOf(dataClass: DataClass, name: string, metadata: Metadata): Neste
 }
 
 function refuseTransforms(dataClass: DataClass, plan: Plan): void {
+  const to = TransformationType.PLAIN_TO_CLASS;
   const changed =
-    defaultMetadataStorage.getExposedProperties(dataClass, 0).length > 0 ||
-    defaultMetadataStorage.getExcludedProperties(dataClass, 0).length > 0 ||
+    defaultMetadataStorage.getExposedProperties(dataClass, to).length > 0 ||
+    defaultMetadataStorage.getExcludedProperties(dataClass, to).length > 0 ||
     [...plan.fields.keys()].some(
-      (name) => defaultMetadataStorage.findTransformMetadatas(dataClass, name, 0).length > 0,
+      (name) => defaultMetadataStorage.findTransformMetadatas(dataClass, name, to).length > 0,
     );
   if (changed) {
     throw new TypeError(`${dataClass.name} changes its fields; content is stored as it was sent.`);

@@ -62,9 +62,9 @@ class Check {
     const value = Object.hasOwn(object, name) ? object[name] : undefined;
     for (const condition of field.conditions) {
       if (condition(object, value)) continue;
-      if (value === null) delete object[name];
+      if (value === null) Reflect.deleteProperty(object, name);
       else if (value !== undefined) {
-        this.#wrong(parent + pointerPart(name), 'notAllowedHere', `${name} must be left out here`);
+        this.#wrong(parent + field.pointer, 'notAllowedHere', `${name} must be left out here`);
       }
       return;
     }
@@ -73,11 +73,11 @@ class Check {
     this.#rules(object, value, field, plan, parent);
     const { nested } = field;
     if (nested !== undefined && value !== undefined) {
-      this.#nested(value, nested.each, nested.plan, parent + pointerPart(name));
+      this.#nested(value, nested.each, nested.plan, parent + field.pointer);
     }
     if (value === undefined && (nested !== undefined || this.errors.length > before)) {
       this.errors.length = before;
-      this.#wrong(parent + pointerPart(name), 'required', `${name} is required`);
+      this.#wrong(parent + field.pointer, 'required', `${name} is required`);
     }
   }
 
@@ -102,11 +102,11 @@ class Check {
       const { constraint } = rule;
       if (!rule.each) {
         if (!holds(constraint.validate(value, args), plan, field)) {
-          this.#broken(rule, args, value, parent + pointerPart(field.name));
+          this.#broken(rule, args, value, parent + field.pointer);
         }
         continue;
       }
-      const pointer = parent + pointerPart(field.name);
+      const pointer = parent + field.pointer;
       if (!Array.isArray(value)) {
         this.#wrong(pointer, 'isArray', `${field.name} must be an array`);
         continue;
@@ -115,7 +115,7 @@ class Check {
         if (this.errors.length >= MAX_ERRORS) return;
         const item: unknown = value[index];
         if (holds(constraint.validate(item, args), plan, field)) continue;
-        this.#broken(rule, args, item, pointer + pointerPart(index));
+        this.#broken(rule, args, item, `${pointer}/${index}`);
       }
     }
   }
@@ -132,7 +132,7 @@ class Check {
     }
     for (let index = 0; index < value.length; index += 1) {
       if (this.errors.length >= MAX_ERRORS) return;
-      this.#nested(value[index], false, plan, pointer + pointerPart(index));
+      this.#nested(value[index], false, plan, `${pointer}/${index}`);
     }
   }
 
@@ -159,7 +159,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 /** What is said of a broken rule, made without the value that broke it. */
 function messageOf(rule: Rule, args: ValidationArguments): string {
-  const masked = { ...args, value: mask(args.value) as unknown };
+  const masked = { ...args, value: mask(args.value) };
   const message = rule.message ?? rule.constraint.defaultMessage?.(masked) ?? '';
   const text = typeof message === 'function' ? message(masked) : message;
   return (
