@@ -1,0 +1,51 @@
+import request from 'supertest';
+import type { OrganisationReference } from '../../libs/vocabulary/src/organisation.js';
+import type { RunningService } from './service.js';
+
+/** A partner's service that sends events. */
+export class Partner {
+  #number = 0;
+
+  private constructor(
+    private readonly service: RunningService,
+    readonly organisation: OrganisationReference,
+    private readonly token: string,
+  ) {}
+
+  static async of(service: RunningService, value: string): Promise<Partner> {
+    const organisation = { system: 'https://waymark.org/synthetic/organisation', value };
+    const token = await service.token({ role: 'partner', organisation });
+    return new Partner(service, organisation, token);
+  }
+
+  /** An event as it is sent. */
+  event(type: string, data: object, id = `${type}-${(this.#number += 1)}`): object {
+    return {
+      specversion: '1.0',
+      id,
+      source: `/synthetic/${this.organisation.value}`,
+      type: `org.waymark.${type}.v1`,
+      datacontenttype: 'application/json',
+      data,
+    };
+  }
+
+  /** Sends one, and fails unless it was recorded. @returns the ledger's event id. */
+  async send(type: string, data: object, id?: string): Promise<string> {
+    const answer = await this.post(this.event(type, data, id));
+    if (answer.status !== 201 && answer.status !== 200) {
+      throw new Error(`${type}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    return (answer.body as { eventId: string }).eventId;
+  }
+
+  /** Sends anything. */
+  post(event: object): request.Test {
+    const mode = Array.isArray(event) ? 'cloudevents-batch' : 'cloudevents';
+    return request(this.service.address)
+      .post('/v1/events')
+      .set('authorization', `Bearer ${this.token}`)
+      .set('content-type', `application/${mode}+json`)
+      .send(JSON.stringify(event));
+  }
+}
