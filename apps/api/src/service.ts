@@ -2,6 +2,7 @@ import type { Configuration } from '../../../libs/configuration/src/configuratio
 import { openAuthenticator } from '../../../libs/identity/src/open-authenticator.js';
 import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
+import { receiptResource } from '../../../libs/ledger/src/receipt-resource.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
 import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
@@ -102,17 +103,6 @@ async function isServed(views: ViewsReader): Promise<boolean> {
 function receiptsOf(ledger: Ledger): FindReceipt {
   return async (eventId) => {
     const found = await ledger.reader.find(eventId);
-    if (!found) return undefined;
-    const { event, receipt } = found;
-    // Of what was forgotten nobody can say any more whose it was: only officers see its receipt.
-    if (!event.readable) return { receipt, resource: {} };
-    const { subject, actor, visibility } = event.header;
-    return {
-      receipt,
-      resource: {
-        sender: actor.organisation,
-        ...(!visibility.held && { person: subject }),
-      },
-    };
+    return found && { receipt: found.receipt, resource: receiptResource(found.event) };
   };
 }

@@ -3,6 +3,7 @@ import { RecordAgreementHandler } from '../../../libs/agreement/src/agreement.co
 import { RecordConsentHandler } from '../../../libs/consent/src/consent.commands.js';
 import { RecordPlanHandler } from '../../../libs/crisis-plan/src/crisis-plan.commands.js';
 import { RecordDisclosureHandler } from '../../../libs/disclosure/src/disclosure.commands.js';
+import { RefusalsResolver } from '../../../libs/disclosure/src/disclosure.resolver.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
@@ -18,6 +19,7 @@ import type { ViewsReader } from '../../../libs/views/src/reader.js';
     RecordPlanHandler,
     RecordDisclosureHandler,
     RecordPersonHandler,
+    RefusalsResolver,
   ],
 })
 class NounsModule {}

@@ -4,6 +4,7 @@ import type { ViewsReader } from '../../views/src/reader.js';
 import { CoverageReader } from './coverage.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
 import { OversightResolver } from './oversight.resolver.js';
+import { ReceiptResolver } from './receipt.resolver.js';
 import { ReportingReader } from './reporting.js';
 
 /** Look-ups and coverage. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
@@ -12,6 +13,7 @@ import { ReportingReader } from './reporting.js';
     RecordReportingHandler,
     RecordLookUpHandler,
     OversightResolver,
+    ReceiptResolver,
     {
       provide: ReportingReader,
       inject: [VIEWS_READER],

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type GraphQLResolveInfo, print } from 'graphql';
+import { type GraphQLResolveInfo, Kind, print } from 'graphql';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
@@ -164,8 +164,8 @@ function askedFor({ fieldNodes, fragments }: GraphQLResolveInfo): readonly strin
   const names = new Set<string>();
   const visit = (selections: GraphQLResolveInfo['fieldNodes'][number]['selectionSet']): void => {
     for (const selection of selections?.selections ?? []) {
-      if (selection.kind === 'Field') names.add(selection.name.value);
-      else if (selection.kind === 'InlineFragment') visit(selection.selectionSet);
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
       else visit(fragments[selection.name.value]?.selectionSet);
     }
   };

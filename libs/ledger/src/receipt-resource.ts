@@ -1,0 +1,15 @@
+import type { Resource } from '../../access/src/authorise.js';
+import type { LedgerEvent } from './ledger.js';
+
+/**
+ * What access to an event's receipt is decided by: who sent it and whom it is about. Of what was
+ * forgotten nobody can say any more whose it was, and a person is not to learn of what is held.
+ */
+export function receiptResource(event: LedgerEvent): Resource {
+  if (!event.readable) return {};
+  const { subject, actor, visibility } = event.header;
+  return {
+    sender: actor.organisation,
+    ...(!visibility.held && { person: subject }),
+  };
+}

@@ -1,0 +1,28 @@
+import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { authorise } from '../../access/src/authorise.js';
+import { demandRole } from '../../access/src/access-denied.js';
+import type { Actor } from '../../access/src/actor.js';
+import { receiptResource } from '../../ledger/src/receipt-resource.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
+
+/** Receipts, for whoever sent the event or whom it is about. */
+@Resolver(() => Receipt)
+export class ReceiptResolver {
+  constructor(private readonly ledger: Ledger) {}
+
+  @Query(() => Receipt, {
+    nullable: true,
+    description: 'The receipt of an event. What is another’s answers as what does not exist.',
+  })
+  async receipt(
+    @Context('actor') actor: Actor,
+    @Args('eventId', { type: () => ID }) eventId: string,
+  ): Promise<Receipt | null> {
+    demandRole(actor, 'receipt.read');
+    const found = await this.ledger.reader.find(eventId);
+    const resource = found && receiptResource(found.event);
+    if (!found || !authorise(actor, 'receipt.read', resource).permitted) return null;
+    return receiptOf(found.receipt);
+  }
+}
