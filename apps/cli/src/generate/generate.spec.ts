@@ -146,7 +146,7 @@ describe('a synthetic partnership', () => {
   });
 });
 
-const VALIDATED: Readonly<Record<string, DataClass<object>>> = {
+const VALIDATED: Readonly<Record<string, DataClass>> = {
   ...disclosureInputs,
   ...dataOf(agreementIngest),
   ...dataOf(consentIngest),
@@ -156,8 +156,8 @@ const VALIDATED: Readonly<Record<string, DataClass<object>>> = {
 };
 
 function dataOf(
-  ingest: Readonly<Record<string, { readonly data: DataClass<object> }>>,
-): Readonly<Record<string, DataClass<object>>> {
+  ingest: Readonly<Record<string, { readonly data: DataClass }>>,
+): Readonly<Record<string, DataClass>> {
   return Object.fromEntries(Object.entries(ingest).map(([name, { data }]) => [name, data]));
 }
 

@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { TOKEN_ROLES, type TokenRole } from '../../../../libs/identity/src/claims.js';
+import type { OrganisationReference } from '../../../../libs/vocabulary/src/organisation.js';
+import { type CommandContext, configurationOf } from '../context.js';
+import { reference } from '../options.js';
+import { write } from '../terminal.js';
+import { issueToken } from '../tokens.js';
+
+interface TokenOptions {
+  readonly role: TokenRole;
+  readonly person?: string;
+  readonly organisation?: OrganisationReference;
+}
+
+/** `waymark token`: prints a token of the demonstration issuer, and nothing else. */
+export function addToken(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('token')
+    .description('print a token of the demonstration sign-in, and nothing else')
+    .addOption(
+      new Option('--role <role>', 'who it is for').choices(TOKEN_ROLES).makeOptionMandatory(),
+    )
+    .option('--person <id>', 'for a person: the ledger’s id, or an identifier as SYSTEM|VALUE')
+    .option(
+      '--organisation <id>',
+      'for the others, as SYSTEM|VALUE; for a person, whose own number it is',
+      reference,
+    )
+    .action(async ({ role, person, organisation }: TokenOptions) => {
+      const token = await issueToken(configurationOf(terminal), {
+        role,
+        ...(person !== undefined && { person }),
+        ...(organisation && { organisation }),
+      });
+      await write(terminal.output, `${token}\n`);
+    });
+}
