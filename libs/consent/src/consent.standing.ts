@@ -62,6 +62,28 @@ export function consentsOf(records: readonly ConsentRecord[]): readonly Standing
     });
 }
 
+/** How the events hang together, by their ids. */
+export interface ConsentLinks {
+  /** The events that an event is about; none while they are not recorded. */
+  about(id: string): readonly string[];
+  /** The grants that a reconfirmation renews, through others that it may name; of a grant itself. */
+  renewed(id: string): readonly string[];
+}
+
+/** Which event is about which. */
+export function consentLinks(records: readonly ConsentRecord[]): ConsentLinks {
+  const made = new Referables(records);
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const ofRecord = (id: string, find: (record: ConsentRecord) => readonly string[]) => {
+    const record = byId.get(id);
+    return record ? find(record) : [];
+  };
+  return {
+    about: (id) => ofRecord(id, (record) => aboutOf(record, made).map((named) => named.id)),
+    renewed: (id) => ofRecord(id, (record) => rootsOf(record, made)),
+  };
+}
+
 /** The events that are about a consent which is not recorded, and so wait for it. */
 export function waitingOf(records: readonly ConsentRecord[]): readonly string[] {
   const made = new Referables(records);

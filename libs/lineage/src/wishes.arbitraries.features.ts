@@ -126,7 +126,7 @@ function numbered(list: readonly Raw[]): readonly Statement[] {
     return {
       id: `s${index}`,
       ...Object.fromEntries(said),
-      ...(NAMES_ANOTHER.includes(fields['kind'] as string) && { about: target }),
+      ...(NAMES_ANOTHER.includes(fields.kind) && { about: target }),
     } as unknown as Statement;
   });
 }
@@ -166,7 +166,7 @@ const organisation = (key: string): WishRecipient => ({ type: 'organisation', or
 const TO: readonly (readonly [WishRecipient, readonly ReadonlySet<string>[]])[] = [
   [organisation('o1'), [recipientsOf(organisation('o1'))]],
   [organisation('o2'), [recipientsOf(organisation('o2'))]],
-  [{ ...organisation('o1'), team: 't1' } as WishRecipient, [new Set(['o1/t1'])]],
+  [{ type: 'organisation', organisation: 'o1', team: 't1' }, [new Set(['o1/t1'])]],
   [{ type: 'unregistered', name: 'Haven' }, [new Set(['u:n1']), new Set(['u:x'])]],
   [{ type: 'individual' }, [new Set(['i:n1']), new Set(['i:x'])]],
 ];

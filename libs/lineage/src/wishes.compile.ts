@@ -48,6 +48,8 @@ export interface Assessment extends Remark {
 
 /** What grants and denials have in common. */
 interface Effective {
+  /** Its place among the grants, or among the denials. */
+  readonly index: number;
   readonly said: SaidNode;
   /** The consent, or the plan's event, that the person knows it by. */
   readonly consent: string;
@@ -159,7 +161,7 @@ class Compiler {
       .filter(({ capacityDecision }) => sameDecision(capacityDecision, decision))
       .map((one) => ({ said: this.#node(one), lacking: one.lacking, via: [] }));
     const dimensions = dimensionsOf(scope);
-    return { said, consent: id, dimensions, period, upon, ends: [], assessments };
+    return { index: 0, said, consent: id, dimensions, period, upon, ends: [], assessments };
   }
 
   #addDenial(statement: DenialStatement): void {
@@ -216,8 +218,8 @@ class Compiler {
     }
   }
 
-  #deny(statement: Statement, denial: Omit<DenialNode, 'said'>): void {
-    this.#denials.push({ statement, node: { said: this.#node(statement), ...denial } });
+  #deny(statement: Statement, denial: Omit<DenialNode, 'said' | 'index'>): void {
+    this.#denials.push({ statement, node: { index: 0, said: this.#node(statement), ...denial } });
   }
 
   #end(ending: EndingStatement): void {
@@ -298,9 +300,11 @@ class Compiler {
 
 /** In the order in which they were said, so that answers name them alike whatever came in first. */
 function inOrder<Node extends Effective>(nodes: readonly Node[]): readonly Node[] {
-  return nodes.toSorted(
-    ({ said: a }, { said: b }) => a.latest - b.latest || (a.id < b.id ? -1 : Number(a.id > b.id)),
-  );
+  return nodes
+    .toSorted(
+      ({ said: a }, { said: b }) => a.latest - b.latest || (a.id < b.id ? -1 : Number(a.id > b.id)),
+    )
+    .map((node, index) => ({ ...node, index }));
 }
 
 function saidNode({ id, occurred, recordedAt, learnedAt, reporter }: Statement): SaidNode {

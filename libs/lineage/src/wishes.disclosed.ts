@@ -58,13 +58,13 @@ export class Named {
       ...new Set(places.flatMap((place) => place[field] ?? [])),
     ];
     this.items = places.some(({ item }) => item !== undefined);
-    this.#recipients = all.flatMap(({ recipients }) => recipients.flatMap((one) => one ?? []));
+    this.#recipients = distinct(all.flatMap(({ recipients }) => recipients.filter(isNamed)));
     this.#purposes = [
       ...new Set(all.flatMap(({ purposes }) => purposes.flatMap((one) => one ?? []))),
     ];
     this.#plans = inStatements('plan');
     this.#sections = inStatements('section');
-    this.#granted = grants.flatMap(({ dimensions }) => dimensions.items);
+    this.#granted = distinct(grants.flatMap(({ dimensions }) => dimensions.items));
     this.#standsIn = sections;
   }
 
@@ -178,6 +178,15 @@ export function atomsOf(
 /** The member of a list that is not empty, counted round. */
 function at<Member>(list: readonly Member[], index: number): Member {
   return list[index % list.length] as Member;
+}
+
+/** All but those that have an identifier or stand for everybody. */
+function isNamed(recipient: WishRecipient | undefined): recipient is WishRecipient {
+  return recipient !== undefined && recipient.type !== 'organisation';
+}
+
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function isOfPlan({ plan, sections, items }: GivenItem): boolean {

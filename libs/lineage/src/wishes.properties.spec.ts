@@ -97,15 +97,11 @@ describe('Whatever is said, and whenever', () => {
       fc.property(
         someStatements(INTERVAL),
         someDisclosure(LATER_INTERVAL),
-        fc.infiniteStream(fc.nat({ max: 9 })),
+        fc.array(fc.nat({ max: 9 }), { minLength: 6, maxLength: 6 }),
         (all, { judged }, keys) => {
           const shuffled = all
-            .map((statement) => {
-              const { value: key } = keys.next();
-              return { key, statement: { ...statement, recordedAt: key } };
-            })
-            .sort((a, b) => a.key - b.key)
-            .map(({ statement }) => statement);
+            .map((statement, nth) => ({ ...statement, recordedAt: keys[nth] ?? 0 }))
+            .sort((one, other) => one.recordedAt - other.recordedAt);
           expect(compileWishes(shuffled).judge(judged).atTheTime).toEqual(
             compileWishes(all).judge(judged).atTheTime,
           );
@@ -161,6 +157,22 @@ describe('Whatever is said, and whenever', () => {
         },
       ),
       { numRuns: 1000 },
+    );
+  });
+
+  it('a disclosure is judged alike, whichever were judged before it', () => {
+    fc.assert(
+      fc.property(
+        someStatements(INTERVAL),
+        fc.array(someDisclosure(LATER_INTERVAL), { minLength: 2, maxLength: 12 }),
+        (all, disclosures) => {
+          const together = compileWishes(all);
+          for (const { judged } of disclosures) {
+            expect(together.judge(judged)).toEqual(compileWishes(all).judge(judged));
+          }
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 

@@ -1,20 +1,47 @@
 import { deciding, type DecidingStatement, type Finding } from './wishes.answer.js';
 import type { CompiledStatements, DenialNode, GrantNode } from './wishes.compile.js';
 import type { Atom } from './wishes.disclosed.js';
+import { isLater, whyNot } from './wishes.moment.js';
 import {
-  denialStands,
-  grantStands,
-  isLater,
-  isPresent,
-  whyNot,
-  type Moment,
-} from './wishes.moment.js';
-import { containsBox, lifts, rulesThatHit, type Box } from './wishes.scope.js';
+  containsBox,
+  lifts,
+  overlapsBox,
+  rulesThatHit,
+  type Box,
+  type Rule,
+} from './wishes.scope.js';
+import type { Standing, Standings } from './wishes.standing.js';
 
-/** A denial that hits, and for each of its rules that do, the grants that may lift it. */
-interface Hit {
-  readonly denial: DenialNode;
-  readonly rules: readonly (readonly GrantNode[])[];
+/** A denial that hits, with its rules that do. */
+class Hit {
+  readonly #lifters: (readonly GrantNode[])[] = [];
+
+  constructor(
+    readonly denial: DenialNode,
+    private readonly rules: readonly Rule[],
+    private readonly box: Box,
+    private readonly grants: readonly GrantNode[],
+  ) {}
+
+  /** Whether the denial counts and not all of its rules are lifted by later grants that stand. */
+  counts(standing: Standing): boolean {
+    return (
+      standing.denial(this.denial) &&
+      this.rules.some((rule, nth) => {
+        const lifters = (this.#lifters[nth] ??= this.#liftersOf(rule));
+        return !lifters.some(
+          (grant) => isLater(grant, this.denial, standing.moment) && standing.grant(grant),
+        );
+      })
+    );
+  }
+
+  #liftersOf(rule: Rule): readonly GrantNode[] {
+    const { earliest } = this.denial.said;
+    return this.grants.filter(
+      ({ said, dimensions }) => said.latest > earliest && lifts(dimensions, rule, this.box),
+    );
+  }
 }
 
 /** The statements that bear on one recipient, one purpose and one part, whenever that was. */
@@ -22,41 +49,39 @@ class BoxRuling {
   readonly #grants: readonly GrantNode[];
   readonly #hits: readonly Hit[];
 
-  constructor(
-    box: Box,
-    private readonly statements: CompiledStatements,
-  ) {
-    this.#grants = statements.grants.filter(({ dimensions }) => containsBox(dimensions, box));
-    this.#hits = statements.denials.flatMap((denial) => {
-      const rules = rulesThatHit(denial.dimensions, box).map((rule) =>
-        statements.grants.filter(
-          (grant) => grant.said.latest > denial.said.earliest && lifts(grant.dimensions, rule, box),
-        ),
-      );
-      return rules.length > 0 ? [{ denial, rules }] : [];
-    });
+  constructor(box: Box, { grants, denials }: CompiledStatements) {
+    // A grant that lifts what a denial takes of the box overlaps both.
+    const near = grants.filter(({ dimensions }) => overlapsBox(dimensions, box));
+    this.#grants = near.filter(({ dimensions }) => containsBox(dimensions, box));
+    this.#hits = denials
+      .filter(({ dimensions }) => overlapsBox(dimensions, box))
+      .map((denial) => new Hit(denial, rulesThatHit(denial.dimensions, box), box, near));
   }
 
   /** What one order of things gives at one moment: `yes`, `no` or `notAsked`. */
-  at(moment: Moment): Finding {
-    const denials = this.#hits.filter((hit) => hits(hit, moment)).map(({ denial }) => denial);
+  at(standing: Standing): Finding {
+    return standing.finding(this, () => this.#find(standing));
+  }
+
+  #find(standing: Standing): Finding {
+    const denials = this.#hits.filter((hit) => hit.counts(standing)).map(({ denial }) => denial);
     // Of several denials the latest tells the reader most.
     const denial = denials.at(-1);
     if (denial) {
       const decidedBy = denials.map(({ said, consent }) => because(said.id, consent, 'denies'));
       return { value: 'no', reason: denial.because, decidedBy };
     }
-    const grants = this.#grants.filter((grant) => grantStands(grant, moment));
+    const grants = this.#grants.filter((grant) => standing.grant(grant));
     if (grants.length > 0) {
       const decidedBy = grants.map(({ said, consent }) => because(said.id, consent, 'permits'));
       return { value: 'yes', reason: 'asWished', decidedBy };
     }
-    return this.#notAsked(moment);
+    return this.#notAsked(standing);
   }
 
-  #notAsked(moment: Moment): Finding {
+  #notAsked(standing: Standing): Finding {
     const past = this.#grants.flatMap((grant) => {
-      const why = whyNot(grant, moment);
+      const why = whyNot(grant, standing.moment);
       return why ? [{ grant, why }] : [];
     });
     const last = past.at(-1);
@@ -66,21 +91,9 @@ class BoxRuling {
       );
       return { value: 'notAsked', reason: last.why, decidedBy };
     }
-    const { grants, denials } = this.statements;
-    const asked = [...grants, ...denials].some(({ said }) => isPresent(said, true, moment));
-    return { value: 'notAsked', reason: asked ? 'notCovered' : 'never', decidedBy: [] };
+    const reason = standing.anything() ? 'notCovered' : 'never';
+    return { value: 'notAsked', reason, decidedBy: [] };
   }
-}
-
-/** Whether a denial counts and not all of its rules are lifted by later grants that stand. */
-function hits({ denial, rules }: Hit, moment: Moment): boolean {
-  return (
-    denialStands(denial, moment) &&
-    rules.some(
-      (lifters) =>
-        !lifters.some((grant) => isLater(grant, denial, moment) && grantStands(grant, moment)),
-    )
-  );
 }
 
 function because(
@@ -100,33 +113,20 @@ export class Ruling {
     private readonly statements: CompiledStatements,
   ) {}
 
-  /** By what is known today, of what had happened by `asOf`. */
-  atTheTime(moments: readonly number[], asOf: number): Finding {
-    return this.#find(moments, (at, lean) => {
-      return { at, horizon: Math.min(at, asOf), asOf, lean, knownTo: undefined };
-    });
-  }
-
-  /** By what a sender could know then. */
-  knownTo(sender: string, moments: readonly number[]): Finding {
-    const knownTo = { sender };
-    return this.#find(moments, (at, lean) => {
-      return { at, horizon: at, asOf: Infinity, lean, knownTo };
-    });
-  }
-
-  /** What every order of things, and everything that may be meant, give alike; else `cannotSay`. */
-  #find(
-    moments: readonly number[],
-    momentOf: (at: number, lean: Moment['lean']) => Moment,
-  ): Finding {
+  /**
+   * What every order of things, and everything that may be meant, give alike; else `cannotSay`.
+   *
+   * @param moments Those that tell one time at which it may have happened from another.
+   * @param sender Whose knowledge counts; `undefined` where all does that is known today.
+   */
+  find(moments: readonly number[], standings: Standings, sender: string | undefined): Finding {
     let first: Finding | undefined;
     for (let index = 0; index < this.atom.count; index += 1) {
       const box = (this.#boxes[index] ??= new BoxRuling(this.atom.box(index), this.statements));
       let before: Finding | undefined;
       for (const at of moments) {
-        const low = box.at(momentOf(at, 'denial'));
-        const high = this.statements.exact ? low : box.at(momentOf(at, 'permission'));
+        const low = box.at(standings.at(at, 'denial', sender));
+        const high = this.statements.exact ? low : box.at(standings.at(at, 'permission', sender));
         if (low.value !== high.value) return unclear('order', low, high);
         if (before && before.value !== low.value) return unclear('order', before, low);
         before = low;

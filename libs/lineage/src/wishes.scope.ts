@@ -151,6 +151,15 @@ export function containsBox(dimensions: Dimensions, box: Box): boolean {
   );
 }
 
+/** Whether any of a statement's rules overlaps a box. */
+export function overlapsBox(dimensions: Dimensions, box: Box): boolean {
+  return (
+    dimensions.recipients.some((recipient) => recipients.overlaps(recipient, box.recipient)) &&
+    dimensions.purposes.some((purpose) => purposes.overlaps(purpose, box.purpose)) &&
+    dimensions.items.some((item) => items.overlaps(item, box.item))
+  );
+}
+
 /** A statement's rules that overlap a box. */
 export function rulesThatHit(dimensions: Dimensions, box: Box): readonly Rule[] {
   const hit = {

@@ -5,6 +5,7 @@ import { compileStatements, type CompiledStatements } from './wishes.compile.js'
 import { atomsOf, Named, type GivenItem, type JudgedDisclosure } from './wishes.disclosed.js';
 import { Ruling } from './wishes.ruling.js';
 import { contentKey } from './wishes.scope.js';
+import { Standings } from './wishes.standing.js';
 import type { Statement } from './wishes.statements.js';
 
 /** As of when a person's statements are looked at; everything that is known today by default. */
@@ -52,6 +53,7 @@ export function compileWishes(
   const known = [...statements].filter(({ recordedAt }) => recordedAt <= knownAt);
   const compiled = compileStatements(known);
   const named = new Named(compiled);
+  const standings = new Standings(compiled, asOf);
   const remembered = new Map<string, readonly Ruling[]>();
 
   const rulingsOf = (item: GivenItem, disclosure: JudgedDisclosure): readonly Ruling[] => {
@@ -70,9 +72,10 @@ export function compileWishes(
     const given = disclosure.items.length > 0 ? disclosure.items : [{}];
     const items = given.map((item) => {
       const rulings = rulingsOf(item, disclosure);
-      const atTheTime = together(rulings.map((one) => one.atTheTime(moments, asOf)));
+      const find = (sender?: string) => rulings.map((one) => one.find(moments, standings, sender));
+      const atTheTime = together(find());
       const knownToSender = together(
-        rulings.map((one) => reported(one.knownTo(disclosure.sender, moments), disclosure)),
+        find(disclosure.sender).map((finding) => reported(finding, disclosure)),
       );
       return { atTheTime, knownToSender };
     });
