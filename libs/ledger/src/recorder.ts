@@ -19,7 +19,11 @@ import type { Ledger } from './open-ledger.js';
 /** What the decider is told beside what the noun's command says. */
 export interface Circumstances {
   readonly eventId: string;
-  readonly subject: string;
+  /**
+   * Whom it is about. They are opened where nobody is known yet, so that it is asked for last, and
+   * only by a command that will not be refused.
+   */
+  readonly subject: () => Promise<string>;
   /** The ledger's clock, milliseconds since 1970. */
   readonly now: number;
   readonly context: CommandContext;
@@ -78,24 +82,35 @@ export class Recorder {
     refuseFuture(data, now);
     const digest = contentDigest(intent.type, data);
     const eventId = this.#eventId(context, 0);
-    const subject = await this.#subject(intent.subject, eventId);
-    if (subject === undefined) return await this.#known(eventId, digest);
-    demand(context.actor, action, { ...intent.resource, person: subject });
-    const accountable = await this.#accountable(context);
-    const circumstances = { eventId, subject, now, context };
-    const stream = { subject, noun, id: intent.streamId(eventId) };
+    const found = await this.#found(intent.subject);
+    // An old event, sent again after its subject was erased, must not bring anybody back.
+    if (found === undefined && (await this.ledger.reader.find(eventId)) !== undefined) {
+      return await this.#known(eventId, digest);
+    }
+    demand(context.actor, action, { ...intent.resource, person: found });
+    let opened: Promise<string> | undefined;
+    const subjectOf = () =>
+      (opened ??=
+        found === undefined ? this.ledger.subject(intent.subject) : Promise.resolve(found));
+    const circumstances = { eventId, subject: subjectOf, now, context };
+    const streamOf = (subject: string) => ({ subject, noun, id: intent.streamId(eventId) });
     const visibility = intent.visibility ?? data.visibility ?? NOT_HELD;
-    const header = headerOf(circumstances, data, visibility);
     const received = receivedOf(intent);
 
+    // Of somebody who is not known there is none to read.
     let history: History = { events: [], revision: -1, heldRevision: -1 };
-    if (!intent.opens) history = await this.ledger.read(stream);
+    if (!intent.opens && found !== undefined) history = await this.ledger.read(streamOf(found));
     for (let tried = 1; ; tried += 1) {
       if (history.events.some((event) => event.id === eventId)) {
         return await this.#known(eventId, digest);
       }
       const command = await intent.command(circumstances);
       const facts = intent.decider.decide(command, fold(intent.decider, history.events));
+      // Only now, so that of a refusal nothing is stored, not even a key.
+      const subject = await subjectOf();
+      const accountable = await this.#accountable(context);
+      const header = headerOf(subject, context, data, visibility);
+      const stream = streamOf(subject);
       const records = facts.map((fact, index): NewRecord => ({
         id: index === 0 ? eventId : this.#eventId(context, index),
         type: this.catalogue.type(fact.type),
@@ -139,22 +154,15 @@ export class Recorder {
     return { receipt, deficiencies: event.readable ? deficienciesOf(event) : [] };
   }
 
-  /**
-   * Whom the event is about. A ledger's id names its subject; anything else is looked up, or opened.
-   *
-   * @returns nothing if nobody is known by the reference but the event is: it is an old one, sent
-   *   again after its subject was erased, and must not bring anybody back.
-   */
-  async #subject(reference: SubjectReference, eventId: string): Promise<string | undefined> {
-    const { vault, reader } = this.ledger;
+  /** Whom the event is about, if they are known. A ledger's id names its subject. */
+  async #found(reference: SubjectReference): Promise<string | undefined> {
+    const { vault } = this.ledger;
     if (reference.system === LEDGER_PERSON_ID) {
       const keys = (await vault.keys([reference.value])).get(reference.value);
       if (keys?.kind === reference.kind) return reference.value;
     }
     const [found] = await vault.find([reference]);
-    if (found !== undefined) return found;
-    if ((await reader.find(eventId)) !== undefined) return undefined;
-    return this.ledger.subject(reference);
+    return found;
   }
 
   /** Whose key seals the accountability part: the acting organisation's; a person acts under the operator's. */
@@ -172,11 +180,11 @@ export class Recorder {
 }
 
 function headerOf(
-  { subject, context }: Circumstances,
+  subject: string,
+  { actor }: CommandContext,
   data: EventData,
   visibility: Visibility,
 ): Header {
-  const { actor } = context;
   return {
     subject,
     occurredAt: data.occurredAt,

@@ -147,10 +147,15 @@ describe('what is said of a person on its way to the ledger', () => {
     id: '1',
     received: { mode: 'structured', text: '{}' },
   };
-  const circumstances: Circumstances = { eventId: 'event', subject: 'subject', now: 5, context };
+  const circumstances: Circumstances = {
+    eventId: 'event',
+    subject: () => Promise.resolve('subject'),
+    now: 5,
+    context,
+  };
   const result = { deficiencies: [] } as unknown as CommandResult;
 
-  function handled(outcome: 'linked' | 'already' | 'inUse' = 'linked') {
+  function handled(outcome: 'linked' | 'already' | 'inUse' = 'linked', known = false) {
     const links: unknown[] = [];
     const intents: Intent<PersonState, PersonCommand>[] = [];
     const recorder = {
@@ -164,6 +169,7 @@ describe('what is said of a person on its way to the ledger', () => {
         links.push(link);
         return Promise.resolve(outcome);
       },
+      reader: { find: () => Promise.resolve(known ? {} : undefined) },
     } as unknown as Ledger;
     const handler = new RecordPersonHandler(recorder, ledger);
     const intentOf = async (command: RecordPerson) => {
@@ -226,6 +232,15 @@ describe('what is said of a person on its way to the ledger', () => {
     await expect(intent.command(circumstances)).rejects.toMatchObject({
       code: 'LEDGER_ID_CANNOT_BE_LINKED',
     });
+    expect(links).toEqual([]);
+  });
+
+  it('links nothing for an event whose id was used before', async () => {
+    const { intentOf, links } = handled('linked', true);
+    const data = Object.assign(new IdentifierLinkedInput(), about, { identifier: custody });
+    const intent = await intentOf(new RecordPerson('IdentifierLinked', data, context));
+
+    expect(await intent.command(circumstances)).toMatchObject({ outcome: 'already' });
     expect(links).toEqual([]);
   });
 

@@ -69,14 +69,18 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
   /**
    * Links once, however often the command is decided anew. The link comes first, because the record
    * says what came of it; if the record is lost on the way, the same event sent again finds the
-   * link made and records `already`, which leads here just as well.
+   * link made and records `already`, which leads here just as well. Nothing is linked for an event
+   * whose id was used before: it is known, or will be refused.
    */
   #linking(data: IdentifierLinkedInput): (about: Circumstances) => Promise<PersonCommand> {
     let outcome: IdentifierLinkedData['outcome'] | undefined;
-    return async ({ subject, now, context }) => {
+    return async ({ eventId, subject, now, context }) => {
       requireLinkable(data.identifier);
       const reference = personReference(data.identifier, namespaceOf(context.actor));
-      outcome ??= await this.ledger.link(reference, subject);
+      if (outcome === undefined && (await this.ledger.reader.find(eventId)) !== undefined) {
+        outcome = 'already';
+      }
+      outcome ??= await this.ledger.link(reference, await subject());
       return { type: 'IdentifierLinked', data, now, outcome };
     };
   }
