@@ -42,7 +42,7 @@ const PAGE_BYTES = 8_192;
  * @throws EventLogError `LOG_UNSUPPORTED`.
  */
 export function openForWriting(path: string, cacheKiB: number): DatabaseSync {
-  return opened(path, new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), (database) => {
+  return prepared(path, new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), (database) => {
     const empty = !holdsLog(path, database);
     if (empty) database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     useFullyDurableWriteAheadLog(database);
@@ -61,7 +61,7 @@ export function openForReading(path: string, cacheKiB: number): DatabaseSync {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw notFound(absolute);
   const connection = new DatabaseSync(absolute, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-  return opened(absolute, connection, (database) => {
+  return prepared(absolute, connection, (database) => {
     if (!holdsLog(absolute, database)) throw notFound(absolute);
     database.exec(`PRAGMA cache_size = -${cacheKiB}`);
   });
@@ -72,7 +72,8 @@ export function pragma(database: DatabaseSync, name: string): unknown {
   return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
 }
 
-function opened(
+/** A connection as `prepare` makes it ready; closed if that fails. */
+function prepared(
   path: string,
   database: DatabaseSync,
   prepare: (database: DatabaseSync) => void,

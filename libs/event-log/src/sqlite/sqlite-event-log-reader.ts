@@ -56,8 +56,13 @@ export class SqliteEventLogReader implements EventLogReader {
   constructor(path: string, cacheKiB = DEFAULT_READ_CACHE_KIB, pollMs?: number) {
     try {
       this.#database = openForReading(path, cacheKiB);
+    } catch (error) {
+      throw openFailure(error);
+    }
+    try {
       this.#reads = new SqliteReads(this.#database);
     } catch (error) {
+      this.#database.close();
       throw openFailure(error);
     }
     this.followers = new Followers(() => this.#reads.head(), pollMs);
