@@ -1,6 +1,13 @@
 import request from 'supertest';
 import type { OrganisationReference } from '../../libs/vocabulary/src/organisation.js';
+import { synthetic } from './organisation.js';
 import type { RunningService } from './service.js';
+
+/** A message as the package `cloudevents` makes one. */
+export interface EventMessage {
+  readonly headers: object;
+  readonly body: unknown;
+}
 
 /** A partner's service that sends events. */
 export class Partner {
@@ -13,7 +20,7 @@ export class Partner {
   ) {}
 
   static async of(service: RunningService, value: string): Promise<Partner> {
-    const organisation = { system: 'https://waymark.org/synthetic/organisation', value };
+    const organisation = synthetic(value);
     const token = await service.token({ role: 'partner', organisation });
     return new Partner(service, organisation, token);
   }
@@ -47,5 +54,21 @@ export class Partner {
       .set('authorization', `Bearer ${this.token}`)
       .set('content-type', `application/${mode}+json`)
       .send(JSON.stringify(event));
+  }
+
+  /** Sends a message with the headers it has. */
+  message({ headers, body }: EventMessage): request.Test {
+    const post = request(this.service.address)
+      .post('/v1/events')
+      .set('authorization', `Bearer ${this.token}`);
+    for (const [name, value] of Object.entries(headers)) void post.set(name, String(value));
+    return post.send(body as string);
+  }
+
+  /** Asks for a receipt. */
+  receipt(eventId: string): request.Test {
+    return request(this.service.address)
+      .get(`/v1/receipts/${eventId}`)
+      .set('authorization', `Bearer ${this.token}`);
   }
 }

@@ -38,7 +38,7 @@ export class RunningService {
   /** Starts the process and waits until it listens. @param env Further variables. */
   async start(env: Record<string, string> = {}): Promise<void> {
     const child = spawn(process.execPath, [MAIN], {
-      env: { ...process.env, NODE_OPTIONS: '', ...this.environment, ...env },
+      env: { ...outside(), ...this.environment, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -93,4 +93,10 @@ export class RunningService {
     child.kill(signal);
     await ended;
   }
+}
+
+/** What the process inherits; not the settings of these tests, which it would refuse as unknown. */
+function outside(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('WAYMARK_'));
+  return { ...Object.fromEntries(others), NODE_OPTIONS: '' };
 }
