@@ -1,0 +1,137 @@
+import type { SentenceCatalogue } from './words.js';
+
+/**
+ * English for the codes of what is recorded of a person and of agreements, in plain words (reading
+ * age 9 to 11), by `<kind>.<code>`.
+ */
+export const NOUNS_EN: SentenceCatalogue = {
+  'role.person': 'You',
+  'role.partner': 'A service',
+  'role.officer': 'An information rights officer',
+  'role.auditor': 'An auditor',
+
+  'consent.ConsentSought': 'You were asked.',
+  'consent.ConsentGranted': 'You said yes.',
+  'consent.ConsentRefused': 'You said no.',
+  'consent.ConsentLimited': 'You said what must not be shared.',
+  'consent.ConsentWithdrawn': 'You took back what you had said.',
+  'consent.ConsentExpired': 'What you had said ran out.',
+  'consent.ConsentReconfirmed': 'You were asked again, and said yes again.',
+  'consent.ConsentEnteredInError': 'Something had been recorded by mistake.',
+  'consent.CapacityAssessed': 'Somebody checked whether you could make this decision.',
+
+  'consentStatus.standing': 'It stands.',
+  'consentStatus.notYet': 'It has not begun yet.',
+  'consentStatus.over': 'The time it was for is over.',
+  'consentStatus.withdrawn': 'It was taken back.',
+  'consentStatus.expired': 'A service says that it ran out.',
+  'consentStatus.enteredInError': 'It was recorded by mistake, and counts as never said.',
+
+  'consentSummary.withAll': 'With: anybody.',
+  'consentSummary.with': 'With: {names}.',
+  'consentSummary.individual': 'somebody you named',
+  'consentSummary.team': '{name} ({team})',
+  'consentSummary.forAll': 'For: anything.',
+  'consentSummary.for': 'For: {purposes}.',
+  'consentSummary.whatAll': 'What: everything.',
+  'consentSummary.what': 'What: {things}.',
+  'consentSummary.plan': 'all of the crisis plan',
+  'consentSummary.sections': 'from the crisis plan: {sections}',
+  'consentSummary.items': 'single items from the crisis plan: {sections}',
+  'consentSummary.from': 'From {from}.',
+  'consentSummary.until': 'Until {until}.',
+  'consentSummary.fromUntil': 'From {from} until {until}.',
+  'consentSummary.unknown': 'It is about a consent that is not recorded here.',
+
+  'decision.permit': 'Yes: this may be shared.',
+  'decision.deny': 'No: this must not be shared.',
+
+  'consentMethod.verbal': 'by talking',
+  'consentMethod.written': 'in writing',
+  'consentMethod.phone': 'by phone',
+  'consentMethod.video': 'by video',
+  'consentMethod.portal': 'through a website',
+  'consentMethod.sign-language': 'in sign language',
+  'consentMethod.other': 'in another way',
+
+  'capacity.has': 'You could make this decision.',
+  'capacity.lacks': 'You could not make this decision then.',
+  'capacity.fluctuating': 'At times you could make this decision, and at times not.',
+
+  'planKind.736253002': 'Crisis plan',
+  'planKind.325691000000100': 'Contingency plan',
+  'planKind.2181441000000107': 'Personal care and support plan',
+  'planKind.736366004': 'Plan for care in the future (advance care plan)',
+
+  'confidentialityLevel.N': 'Private, like every health record',
+  'confidentialityLevel.R': 'More private than most (restricted)',
+  'confidentialityLevel.V': 'Very private (very restricted)',
+
+  'author.person': 'Your own words',
+  'author.carer': 'The words of somebody who cares for you',
+  'author.staff': 'Words of staff',
+  'author.notStated': 'Nobody said whose words these are.',
+
+  'itemList.helpful': 'This helps.',
+  'itemList.unhelpful': 'This does not help. Do not do it.',
+
+  'participant.person': 'You',
+  'participant.carer': 'Somebody who cares for you',
+  'participant.representative': 'Somebody who acts for you',
+  'participant.staff': 'Staff',
+  'participant.other': 'Somebody else',
+
+  'reviewOutcome.unchanged': 'The plan was looked at, and stays as it is.',
+  'reviewOutcome.changes-needed': 'The plan was looked at, and needs changes.',
+  'reviewOutcome.notStated': 'The plan was looked at. Nobody said what came of it.',
+
+  'verification.national-service': 'The national NHS service was asked.',
+  'verification.documents-seen': 'Papers were seen.',
+  'verification.known-to-staff': 'Staff know you.',
+  'verification.taken-over': 'It was taken from another service.',
+  'verification.said-by-person': 'You said so.',
+  'verification.unverified': 'Nobody made sure.',
+  'verification.notStated': 'Nobody said how this was checked.',
+
+  'nameUse.usual': 'the name you use',
+  'nameUse.official': 'your official name',
+  'nameUse.nickname': 'a nickname',
+  'nameUse.old': 'a name you had before',
+  'nameUse.maiden': 'your name before you were married',
+  'nameUse.anonymous': 'a made-up name, to keep you private',
+
+  'accessNeed.contact-method': 'How to contact you',
+  'accessNeed.information-format': 'How information is given to you',
+  'accessNeed.communication-professional': 'Somebody who helps you to communicate',
+  'accessNeed.communication-support': 'What helps you to communicate',
+
+  'needMet.yes': 'This is done.',
+  'needMet.partly': 'Part of this is done.',
+  'needMet.no': 'This is not done.',
+  'needMet.notStated': 'Nobody said whether this is done.',
+
+  'contactMethod.phone': 'by phone',
+  'contactMethod.voicemail': 'by voicemail',
+  'contactMethod.text': 'by text message',
+  'contactMethod.email': 'by email',
+  'contactMethod.post': 'by post',
+  'contactMethod.in-person': 'in person',
+  'contactMethod.app': 'through an app',
+  'contactMethod.through-somebody': 'through somebody else',
+  'contactSafety.safe': 'This is safe.',
+  'contactSafety.unsafe': 'This is not safe. Do not use it.',
+
+  'organisationKind.nhs-trust': 'NHS trust',
+  'organisationKind.police': 'Police',
+  'organisationKind.ambulance': 'Ambulance service',
+  'organisationKind.council': 'Council',
+  'organisationKind.voluntary': 'Charity or voluntary service',
+  'organisationKind.gp': 'GP practice',
+  'organisationKind.other-public': 'Another public service',
+  'organisationKind.other-private': 'A company',
+
+  'beneficiary.person': 'For the person',
+  'beneficiary.family-and-carers': 'For family and carers',
+  'beneficiary.services': 'For services',
+  'beneficiary.community': 'For everybody who lives here',
+};

@@ -1,0 +1,115 @@
+import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+
+/** Pages of lists, as the Relay cursor convention has them. */
+
+/** The greatest page. */
+export const MAX_PAGE = 200;
+
+@ObjectType({ description: 'Which part of a list this is.' })
+export class PageInfo {
+  @Field()
+  hasNextPage!: boolean;
+
+  @Field()
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+/** Which page of a list. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 50, description: `At most ${MAX_PAGE}.` })
+  first!: number;
+
+  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
+  after?: string | null;
+}
+
+/** One item of a list, and its cursor. */
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+/** A page of a list. */
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly pageInfo: PageInfo;
+}
+
+/** What was asked for, as far as it can be answered. */
+export interface PageRequest {
+  readonly first: number;
+  /** What the cursor names; absent for the first page. */
+  readonly after?: string;
+}
+
+/**
+ * Reads what was asked for.
+ *
+ * @throws GraphQLError `BAD_REQUEST` for a page of no size, or of too great a one.
+ */
+export function pageRequest({ first, after }: PageArgs): PageRequest {
+  if (first < 1 || first > MAX_PAGE) throw badRequest(`first must be from 1 to ${MAX_PAGE}.`);
+  if (after === undefined || after === null) return { first };
+  return { first, after: Buffer.from(after, 'base64url').toString('utf8') };
+}
+
+/** The error for a cursor that names nothing of the list. */
+export function cursorUnknown(): GraphQLError {
+  return badRequest('after must be a cursor of this list.');
+}
+
+/**
+ * The page of a list.
+ *
+ * @param found What comes after the cursor, in order; one more than the page holds, or everything,
+ *   where there is more.
+ * @param keyOf What a cursor of an item names. It is not secret: a cursor can be read.
+ */
+export function connectionOf<Node>(
+  found: readonly Node[],
+  { first, after }: PageRequest,
+  keyOf: (node: Node) => string,
+): Connection<Node> {
+  const edges = found
+    .slice(0, first)
+    .map((node) => ({ node, cursor: Buffer.from(keyOf(node), 'utf8').toString('base64url') }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: found.length > first,
+      hasPreviousPage: after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/**
+ * The page of a list that is known as a whole.
+ *
+ * @throws GraphQLError `BAD_REQUEST` for a cursor that is not of this list.
+ */
+export function pageOf<Node>(
+  all: readonly Node[],
+  args: PageArgs,
+  keyOf: (node: Node) => string,
+): Connection<Node> {
+  const request = pageRequest(args);
+  const { after } = request;
+  if (after === undefined) return connectionOf(all, request, keyOf);
+  const place = all.findIndex((node) => keyOf(node) === after);
+  if (place < 0) throw cursorUnknown();
+  return connectionOf(all.slice(place + 1), request, keyOf);
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
