@@ -10,6 +10,9 @@ import { LedgerError } from './ledger.errors.js';
  */
 
 const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+/** What stands around the fields: `["`, the salt in base64url, `",` and `]`. */
+const FRAME_OF_PART = 2 + 22 + 2 + 1;
 
 /** The fields of every part, in the order of `PART_NAMES`, as JSON objects. */
 export type PartFields = readonly string[];
@@ -21,27 +24,55 @@ export interface OpenedPart {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Salts the parts.
- *
- * @param fields JSON text of an object for each part, in order.
- * @returns the exact bytes of each part.
- */
-export function saltParts(fields: PartFields): readonly Buffer[] {
-  const salts = randomFillSync(Buffer.allocUnsafe(SALT_BYTES * fields.length));
-  return fields.map((json, index) => {
-    const salt = salts.toString('base64url', index * SALT_BYTES, (index + 1) * SALT_BYTES);
-    return Buffer.from(`["${salt}",${json}]`, 'utf8');
-  });
+/** Parts as they are sealed, and what commits to them. */
+export interface SaltedParts {
+  /** All parts but the last, each after its length in bytes as u32, big-endian. */
+  readonly content: Buffer;
+  /** The last part, likewise. */
+  readonly accountability: Buffer;
+  /** SHA-256 over the SHA-256 of each part's exact bytes, in order. */
+  readonly root: Buffer;
 }
 
-/** The root of the parts' commitments: SHA-256 over the SHA-256 of each part, in order. */
-export function partsRoot(parts: readonly Uint8Array[]): Buffer {
-  const commitments = Buffer.allocUnsafe(32 * parts.length);
-  parts.forEach((part, index) => {
-    hash('sha256', part, 'buffer').copy(commitments, index * 32);
+/**
+ * Salts the parts, and writes them as they are sealed.
+ *
+ * @param fields JSON text of an object for each part, in order.
+ */
+export function saltParts(fields: PartFields): SaltedParts {
+  let size = 0;
+  const lengths = fields.map((json) => {
+    const length = FRAME_OF_PART + Buffer.byteLength(json);
+    size += 4 + length;
+    return length;
   });
-  return hash('sha256', commitments, 'buffer');
+  // One buffer for all of them: this is done for every event.
+  const bytes = Buffer.allocUnsafe(size);
+  const commitments = Buffer.allocUnsafe(HASH_BYTES * fields.length);
+  let offset = 0;
+  let last = 0;
+  fields.forEach((json, index) => {
+    const length = lengths[index] ?? 0;
+    last = offset;
+    const start = bytes.writeUInt32BE(length, offset);
+    bytes.write(`["${freshNonce()}",${json}]`, start, 'utf8');
+    offset = start + length;
+    hash('sha256', bytes.subarray(start, offset), 'buffer').copy(commitments, index * HASH_BYTES);
+  });
+  return {
+    content: bytes.subarray(0, last),
+    accountability: bytes.subarray(last),
+    root: hash('sha256', commitments, 'buffer'),
+  };
+}
+
+/** The root of the commitments to parts: SHA-256 over the SHA-256 of each part, in order. */
+export function partsRoot(parts: readonly Uint8Array[]): Buffer {
+  return hash(
+    'sha256',
+    Buffer.concat(parts.map((part) => hash('sha256', part, 'buffer'))),
+    'buffer',
+  );
 }
 
 /**
@@ -64,4 +95,17 @@ export function readPart(bytes: Buffer, index: number): OpenedPart {
 
 function malformed(what: string): LedgerError {
   return new LedgerError('RECORD_MALFORMED', `A letter is malformed: ${what}.`);
+}
+
+/** Random bytes are fetched for many salts at once; fetching costs more than they do. */
+const salts = Buffer.alloc(SALT_BYTES * 448);
+let nextSalt = salts.length;
+
+/** 128 random bits in base64url: the salt of a part, the nonce of an envelope. */
+export function freshNonce(): string {
+  if (nextSalt === salts.length) {
+    randomFillSync(salts);
+    nextSalt = 0;
+  }
+  return salts.toString('base64url', nextSalt, (nextSalt += SALT_BYTES));
 }

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { SubjectKeys } from '../../vault/src/vault.js';
-import { joinPieces } from './pieces.js';
-import { partsRoot, saltParts, type PartFields } from './parts.js';
+import { freshNonce, saltParts, type PartFields } from './parts.js';
 import {
   joinLetter,
   joinRecord,
@@ -26,11 +24,6 @@ export interface Sealable {
   readonly accountable: SubjectKeys;
 }
 
-/** A fresh nonce for an envelope: 128 random bits in base64url. */
-export function envelopeNonce(): string {
-  return randomBytes(16).toString('base64url');
-}
-
 /** A sealed event: the frame that is stored, and its leaf hash in base64. */
 export interface SealedRecord {
   readonly frame: Buffer;
@@ -43,11 +36,10 @@ export interface SealedRecord {
  * @throws VaultError if a key is gone.
  */
 export function sealRecord(event: Sealable): SealedRecord {
-  const parts = saltParts(event.fields);
-  const last = parts.length - 1;
+  const { content, accountability, root } = saltParts(event.fields);
   const letter = joinLetter(
-    event.subject.seal(event.id, joinPieces(parts.slice(0, last))),
-    event.accountable.seal(event.id, joinPieces(parts.slice(last))),
+    event.subject.seal(event.id, content),
+    event.accountable.seal(event.id, accountability),
   );
   const envelope = writeEnvelope({
     record: RECORD_VERSION,
@@ -57,15 +49,9 @@ export function sealRecord(event: Sealable): SealedRecord {
     stream: event.stream,
     revision: event.revision,
     recordedAt: event.recordedAt,
-    nonce: envelopeNonce(),
+    nonce: freshNonce(),
   });
-  const entry = writeEntry(
-    event.id,
-    envelope,
-    letter,
-    partsRoot(parts),
-    event.subject.tag(event.id),
-  );
+  const entry = writeEntry(event.id, envelope, letter, root, event.subject.tag(event.id));
   return {
     frame: joinRecord({ envelope, letter, entry }),
     leaf: leafHash(entry).toString('base64'),

@@ -100,12 +100,22 @@ export class ThreadWriter implements WritePort {
 
   #settle(answers: readonly WriterAnswer[]): void {
     for (const answer of answers) {
-      const waiting = this.#waiting.get(answer.call);
-      if (!waiting) continue;
-      this.#waiting.delete(answer.call);
-      if ('error' in answer) waiting.reject(revivedError(answer.error));
-      else waiting.resolve(answer.value as never);
+      if ('call' in answer) {
+        const waiting = this.#take(answer.call);
+        if ('error' in answer) waiting?.reject(revivedError(answer.error));
+        else waiting?.resolve(answer.value as never);
+        continue;
+      }
+      const [call, eventId, leafHash, recordedAt, leafIndex, position, known] = answer;
+      const receipt: Receipt = { eventId, leafHash, recordedAt, leafIndex, position, known };
+      this.#take(call)?.resolve([receipt] as never);
     }
+  }
+
+  #take(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call);
+    this.#waiting.delete(call);
+    return waiting;
   }
 
   /** What was asked and not answered may or may not be stored; who asked must hear of it. */

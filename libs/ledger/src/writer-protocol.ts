@@ -25,10 +25,27 @@ export type WriterCall =
     }
   | { readonly call: number; readonly do: 'close' };
 
-/** What a call came to. */
+/** What a call came to. Most calls record one event: its answer is flat, for it is copied at each. */
 export type WriterAnswer =
+  | readonly [
+      call: number,
+      eventId: string,
+      leafHash: string,
+      recordedAt: string,
+      leafIndex: number,
+      position: number,
+      known: boolean,
+    ]
   | { readonly call: number; readonly value: readonly Receipt[] | readonly string[] | string }
   | { readonly call: number; readonly error: PlainError };
+
+/** The answer to a call that recorded events. */
+export function recordedAnswer(call: number, receipts: readonly Receipt[]): WriterAnswer {
+  const [receipt] = receipts;
+  if (!receipt || receipts.length > 1) return { call, value: receipts };
+  const { eventId, leafHash, recordedAt, leafIndex, position, known } = receipt;
+  return [call, eventId, leafHash, recordedAt, leafIndex, position, known];
+}
 
 /** What the thread says: that it is ready, that it could not start, answers, or that it stopped. */
 export type WriterMessage =

@@ -4,6 +4,7 @@ import { LocalWriter } from './local-writer.js';
 import { TurnBatcher } from './write-port.js';
 import {
   plainError,
+  recordedAnswer,
   type WriterAnswer,
   type WriterCall,
   type WriterMessage,
@@ -44,7 +45,7 @@ try {
 
 async function answer(writer: LocalWriter, call: WriterCall): Promise<void> {
   try {
-    answers.add({ call: call.call, value: await perform(writer, call) });
+    answers.add(await perform(writer, call));
   } catch (error) {
     answers.add({ call: call.call, error: plainError(error) });
   }
@@ -52,19 +53,17 @@ async function answer(writer: LocalWriter, call: WriterCall): Promise<void> {
   if (call.do === 'close') setImmediate(() => port?.close());
 }
 
-async function perform(
-  writer: LocalWriter,
-  call: WriterCall,
-): Promise<Extract<WriterAnswer, { value: unknown }>['value']> {
-  switch (call.do) {
+async function perform(writer: LocalWriter, request: WriterCall): Promise<WriterAnswer> {
+  const { call } = request;
+  switch (request.do) {
     case 'record':
-      return writer.record(call.request);
+      return recordedAnswer(call, await writer.record(request.request));
     case 'ensure':
-      return writer.ensure(call.references);
+      return { call, value: await writer.ensure(request.references) };
     case 'link':
-      return writer.link(call.reference, call.subject);
+      return { call, value: await writer.link(request.reference, request.subject) };
     case 'close':
       await writer.close();
-      return '';
+      return { call, value: '' };
   }
 }
