@@ -4,26 +4,27 @@ import type { EventData } from '../../vocabulary/src/event-data.js';
 import { EventCatalogue } from './catalogue.js';
 import type { CommandContext } from './command-context.js';
 import { DecisionRefused, type Decider } from './decider.js';
-import { fact } from './facts.js';
-import { Noted, somebody, testLedger, type NotedData, type TestLedger } from './ledger.features.js';
+import { Noted, testLedger, type NotedData, type TestLedger } from './ledger.features.js';
 import type { Ledger } from './open-ledger.js';
-import { Recorder, type Circumstances } from './recorder.js';
+import { Recorder, type Intent } from './recorder.js';
 
-/** Notes that are refused where they say so, and tell how many came before. */
-const noteDecider: Decider<number, NotedData> = {
+/** Notes, of which a stream holds at most so many. */
+const counter = (most: number): Decider<number, NotedData> => ({
   initial: 0,
   evolve: (count) => count + 1,
-  decide: (said, before) => {
-    if (said.words === 'refuse') throw new DecisionRefused('NOTE_REFUSED', 'No.', '/words');
-    return [fact(Noted, { ...said, reason: `after ${before}` })];
+  decide: (data, count) => {
+    if (count >= most) throw new DecisionRefused('TOO_MANY_NOTES', 'There are enough notes.');
+    return [{ type: Noted.name, data }];
   },
-};
+});
 
-const partner: Actor = {
+const trust = { system: 'https://example.org/org', value: 'trust' };
+const police = { system: 'https://example.org/org', value: 'police' };
+const partner = (organisation = trust): Actor => ({
   role: 'partner',
-  organisation: { system: 'https://example.org/org', value: 'trust' },
+  organisation,
   account: 'service',
-};
+});
 
 let files: TestLedger;
 let ledger: Ledger;
@@ -32,90 +33,143 @@ let recorder: Recorder;
 beforeEach(async () => {
   files = await testLedger();
   ledger = await files.open();
-  recorder = new Recorder(ledger, new EventCatalogue([Noted]), 'https://example.org/org|operator');
+  recorder = new Recorder(ledger, new EventCatalogue([Noted]), 'operator');
 });
 afterEach(async () => files.remove());
 
-interface Note {
-  readonly id: string;
-  readonly words: string;
-  readonly opens?: boolean;
-  readonly actor?: Actor;
-  readonly before?: (about: Circumstances) => Promise<unknown>;
-}
-
-function note({ id, words, opens = false, actor = partner, before }: Note) {
-  const received = { mode: 'structured', text: words };
-  const context: CommandContext = { actor, source: '/notes', id, received };
-  const data = { occurredAt: '2026-11-03T10:00:00Z', words } as EventData;
-  return recorder.run({
+function intent(
+  id: string,
+  words: string,
+  change: Partial<Intent<number, NotedData>> = {},
+  actor = partner(),
+): Intent<number, NotedData> {
+  const context: CommandContext = {
+    actor,
+    source: '/notes',
+    id,
+    received: { mode: 'structured', text: words },
+  };
+  const data = { occurredAt: '2026-11-03T10:00:00Z', words } as unknown as EventData;
+  return {
     type: 'Noted',
-    action: 'consent.declare',
-    subject: somebody(),
+    action: 'fact.record',
+    subject: { kind: 'person', namespace: '', system: 'nhs', value: '1' },
     noun: 'note',
     streamId: () => '',
-    opens,
-    decider: noteDecider,
-    command: async (about) => {
-      await before?.(about);
-      return { words };
-    },
+    opens: false,
+    decider: counter(1_000),
+    command: () => ({ words }),
     data,
     context,
-  });
+    ...change,
+  };
 }
 
-const opened = async () => (await ledger.vault.find([somebody()]))[0];
-const stored = async () => ledger.reader.page(0, 100);
+const stored = async () => (await ledger.reader.end()).events;
 
-describe('A command on its way to the ledger', () => {
-  it('opens whom it is about where nobody knew them', async () => {
-    const { receipt } = await note({ id: '1', words: 'tea' });
-    const subject = await opened();
-    const { events } = await ledger.read({ subject: subject ?? '', noun: 'note', id: '' });
-    expect(events).toMatchObject([{ id: receipt.eventId, header: { subject } }]);
+describe('Taking commands to the ledger', () => {
+  it('gives the same event the receipt it had, whatever happened since', async () => {
+    const first = await recorder.run(intent('1', 'a'));
+    await recorder.run(intent('2', 'b'));
+    const again = await recorder.run(intent('1', 'a'));
+    expect(again.receipt).toEqual({ ...first.receipt, known: true });
+    expect(await stored()).toBe(2);
   });
 
-  it('leaves nothing behind where it is refused, not even a key', async () => {
-    await expect(note({ id: '1', words: 'refuse' })).rejects.toMatchObject({
-      code: 'NOTE_REFUSED',
+  it('refuses the same id with other content', async () => {
+    await recorder.run(intent('1', 'a'));
+    await expect(recorder.run(intent('1', 'b'))).rejects.toMatchObject({
+      code: 'CONTENT_MISMATCH',
     });
-    expect(await opened()).toBeUndefined();
-    expect(await stored()).toEqual([]);
-    expect((await note({ id: '1', words: 'what was meant' })).receipt.known).toBe(false);
   });
 
-  it('opens nobody for a person who speaks of somebody else', async () => {
-    const actor: Actor = { role: 'person', person: 'another', account: 'a' };
-    await expect(note({ id: '1', words: 'tea', actor })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
+  it('keeps two partners apart that pick the same source and id', async () => {
+    const own = await recorder.run(intent('1', 'a'));
+    const other = await recorder.run(intent('1', 'b', {}, partner(police)));
+    expect(other.receipt.known).toBe(false);
+    expect(other.receipt.eventId).not.toBe(own.receipt.eventId);
+  });
+
+  it('records everything that many senders say of one history at once', async () => {
+    const sent = Array.from({ length: 64 }, (_, number) =>
+      recorder.run(intent(`${number}`, `note ${number}`)),
+    );
+    const receipts = await Promise.all(sent);
+    expect(new Set(receipts.map(({ receipt }) => receipt.leafIndex)).size).toBe(64);
+  });
+
+  it('holds a rule of a history against all who send at once', async () => {
+    const sent = Array.from({ length: 20 }, (_, number) =>
+      recorder.run(intent(`${number}`, 'note', { decider: counter(5) })),
+    );
+    const outcomes = await Promise.allSettled(sent);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    expect(await stored()).toBe(5);
+  });
+
+  it('decides anew where somebody else was faster', async () => {
+    let meanwhile = 3;
+    const outcome = await recorder.run(
+      intent('1', 'a', {
+        command: async () => {
+          if (meanwhile-- > 0) await recorder.run(intent(`other ${meanwhile}`, 'b', { opens: true }));
+          return { words: 'a' };
+        },
+      }),
+    );
+    expect(outcome.receipt.known).toBe(false);
+    expect(await stored()).toBe(4);
+  });
+
+  it('gives up after a bounded number of tries, with what was expected and found inside', async () => {
+    let number = 0;
+    const never = recorder.run(
+      intent('1', 'a', {
+        command: async () => {
+          await recorder.run(intent(`other ${(number += 1)}`, 'b', { opens: true }));
+          return { words: 'a' };
+        },
+      }),
+    );
+    await expect(never).rejects.toMatchObject({
+      name: 'LedgerError',
+      code: 'CONFLICT',
+      details: { expected: 6, actual: 7 },
     });
-    expect(await opened()).toBeUndefined();
   });
 
-  it('gives many who are first at once one history of one person', async () => {
-    const results = await Promise.all(
-      Array.from({ length: 6 }, (_, nth) => note({ id: `${nth}`, words: 'tea' })),
-    );
-    expect(results.map(({ receipt }) => receipt.known)).toEqual(Array(6).fill(false));
-    const subject = (await opened()) ?? '';
-    const { events } = await ledger.read({ subject, noun: 'note', id: '' });
-    const reasons = events.map((event) =>
-      event.readable ? (event.data as NotedData).reason : undefined,
-    );
-    expect(reasons).toEqual(Array.from({ length: 6 }, (_, nth) => `after ${nth}`));
+  it('stores nothing of what is refused, not even a key', async () => {
+    const refused = recorder.run(intent('1', 'a', { decider: counter(0) }));
+    await expect(refused).rejects.toMatchObject({ code: 'TOO_MANY_NOTES' });
+    const [found] = await ledger.vault.find([intent('1', 'a').subject]);
+    expect(found).toBeUndefined();
   });
 
-  it('is opened by a command that needs whom it is about to be decided', async () => {
-    let asked: string | undefined;
-    await note({ id: '1', words: 'tea', before: async ({ subject }) => (asked = await subject()) });
-    expect(asked).toBe(await opened());
+  it('refuses what lies more than 5 minutes ahead', async () => {
+    const soon = new Date(ledger.clock() + 4 * 60_000).toISOString();
+    const later = new Date(ledger.clock() + 6 * 60_000).toISOString();
+    const at = (occurredAt: string) => ({ data: { occurredAt } as EventData });
+    await recorder.run(intent('1', 'a', at(soon)));
+    await expect(recorder.run(intent('2', 'a', at(later)))).rejects.toMatchObject({
+      code: 'OCCURRED_IN_THE_FUTURE',
+      pointer: '/occurredAt',
+    });
   });
 
-  it('brings nobody back who was erased since it was recorded', async () => {
-    const { receipt } = await note({ id: '1', words: 'tea' });
-    await ledger.vault.shred((await opened()) ?? '');
-    expect((await note({ id: '1', words: 'tea' })).receipt).toEqual({ ...receipt, known: true });
-    expect(await opened()).toBeUndefined();
+  it('refuses a role that may not, before anything is looked at', async () => {
+    const actor: Actor = { role: 'public', account: '' };
+    await expect(recorder.run(intent('1', 'a', {}, actor))).rejects.toMatchObject({
+      code: 'SIGN_IN_NEEDED',
+    });
+  });
+
+  it('answers an old event of somebody who was erased, and brings nobody back', async () => {
+    const { receipt } = await recorder.run(intent('1', 'a'));
+    const { subject } = intent('1', 'a');
+    const [person] = await ledger.vault.find([subject]);
+    await ledger.vault.shred(person ?? '');
+    const again = await recorder.run(intent('1', 'a'));
+    expect(again.receipt).toEqual({ ...receipt, known: true });
+    expect(await ledger.vault.find([subject])).toEqual([undefined]);
   });
 });

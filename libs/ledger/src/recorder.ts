@@ -13,8 +13,16 @@ import { contentDigest } from './content-digest.js';
 import { DecisionRefused, fold, type Decider } from './decider.js';
 import type { Fact } from './event-type.js';
 import { LedgerError } from './ledger.errors.js';
-import type { Header, History, NewRecord, Received, Visibility } from './ledger.js';
+import type {
+  Header,
+  History,
+  NewRecord,
+  Received,
+  StreamReference,
+  Visibility,
+} from './ledger.js';
 import type { Ledger } from './open-ledger.js';
+import { Turns } from './turns.js';
 
 /** What the decider is told beside what the noun's command says. */
 export interface Circumstances {
@@ -60,8 +68,21 @@ const FUTURE_MS = 5 * 60_000;
 
 const NOT_HELD: Visibility = { held: false };
 
+const NOTHING: History = { events: [], revision: -1, heldRevision: -1 };
+
+/** A command with all that is settled before its history is read. */
+interface Attempt<State, Command> {
+  readonly intent: Intent<State, Command>;
+  readonly circumstances: Circumstances;
+  readonly streamOf: (subject: string) => StreamReference;
+  readonly visibility: Visibility;
+  readonly digest: string;
+}
+
 /** Takes a command to its decider, and what that decides to the ledger. */
 export class Recorder {
+  readonly #turns = new Turns();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly catalogue: EventCatalogue,
@@ -92,14 +113,30 @@ export class Recorder {
     const subjectOf = () =>
       (opened ??=
         found === undefined ? this.ledger.subject(intent.subject) : Promise.resolve(found));
-    const circumstances = { eventId, subject: subjectOf, now, context };
-    const streamOf = (subject: string) => ({ subject, noun, id: intent.streamId(eventId) });
-    const visibility = intent.visibility ?? data.visibility ?? NOT_HELD;
-    const received = receivedOf(intent);
-
+    const attempt: Attempt<State, Command> = {
+      intent,
+      circumstances: { eventId, subject: subjectOf, now, context },
+      streamOf: (subject) => ({ subject, noun, id: intent.streamId(eventId) }),
+      visibility: intent.visibility ?? data.visibility ?? NOT_HELD,
+      digest,
+    };
     // Of somebody who is not known there is none to read.
-    let history: History = { events: [], revision: -1, heldRevision: -1 };
-    if (!intent.opens && found !== undefined) history = await this.ledger.read(streamOf(found));
+    if (intent.opens) return this.#record(attempt, NOTHING);
+    return this.#turns.take(turnOf(intent, eventId), async () => {
+      const known = found ?? (await this.#found(intent.subject));
+      if (known === undefined) return this.#record(attempt, NOTHING);
+      return this.#record(attempt, await this.ledger.read(attempt.streamOf(known)));
+    });
+  }
+
+  /** Decides, records, and decides anew where the history moved meanwhile. */
+  async #record<State, Command>(
+    attempt: Attempt<State, Command>,
+    read: History,
+  ): Promise<CommandResult> {
+    const { intent, circumstances, streamOf, visibility, digest } = attempt;
+    const { eventId } = circumstances;
+    let history = read;
     for (let tried = 1; ; tried += 1) {
       if (history.events.some((event) => event.id === eventId)) {
         return await this.#known(eventId, digest);
@@ -107,25 +144,14 @@ export class Recorder {
       const command = await intent.command(circumstances);
       const facts = intent.decider.decide(command, fold(intent.decider, history.events));
       // Only now, so that of a refusal nothing is stored, not even a key.
-      const subject = await subjectOf();
-      const accountable = await this.#accountable(context);
-      const header = headerOf(subject, context, data, visibility);
-      const stream = streamOf(subject);
-      const records = facts.map((fact, index): NewRecord => ({
-        id: index === 0 ? eventId : this.#eventId(context, index),
-        type: this.catalogue.type(fact.type),
-        header,
-        data: fact.data,
-        received,
-        digest,
-        accountable,
-      }));
+      const stream = streamOf(await circumstances.subject());
+      const records = await this.#records(attempt, stream.subject, facts);
       try {
         const [receipt] = await this.ledger.record({
           stream,
           held: visibility.held,
           after: visibility.held ? history.heldRevision : history.revision,
-          records: atLeastOne(records),
+          records,
         });
         if (!receipt) throw new TypeError('The ledger answered no receipt.');
         return { receipt, deficiencies: deficienciesOf(facts[0]) };
@@ -135,6 +161,28 @@ export class Recorder {
       }
       history = await this.ledger.read(stream);
     }
+  }
+
+  async #records<State, Command>(
+    { intent, circumstances, visibility, digest }: Attempt<State, Command>,
+    subject: string,
+    facts: readonly Fact[],
+  ): Promise<readonly [NewRecord, ...NewRecord[]]> {
+    const { context, data } = intent;
+    const accountable = await this.#accountable(context);
+    const header = headerOf(subject, context, data, visibility);
+    const received = receivedOf(intent);
+    return atLeastOne(
+      facts.map((fact, index) => ({
+        id: index === 0 ? circumstances.eventId : this.#eventId(context, index),
+        type: this.catalogue.type(fact.type),
+        header,
+        data: fact.data,
+        received,
+        digest,
+        accountable,
+      })),
+    );
   }
 
   /** The answer that an event which was recorded before had then. */
@@ -172,12 +220,20 @@ export class Recorder {
   }
 
   #eventId({ actor, source, id }: CommandContext, fact: number): string {
-    const organisation = actor.organisation
-      ? organisationKey(actor.organisation)
-      : `account|${actor.account}`;
+    const sender =
+      actor.person === undefined ? `account|${actor.account}` : `person|${actor.person}`;
+    const organisation = actor.organisation ? organisationKey(actor.organisation) : sender;
     return this.ledger.vault.eventId({ organisation, source, id, fact });
   }
 }
+
+/** Commands for one history take turns. */
+function turnOf({ subject, noun, streamId }: TurnParts, eventId: string): string {
+  const { kind, namespace, system, value } = subject;
+  return JSON.stringify([kind, namespace, system, value, noun, streamId(eventId)]);
+}
+
+type TurnParts = Pick<Intent<never, never>, 'subject' | 'noun' | 'streamId'>;
 
 function headerOf(
   subject: string,
