@@ -119,7 +119,7 @@ export class BatchRows {
     const equal = values.filter((value) => value !== null);
     const parameters = limit === undefined ? equal : [...equal, limit];
     const stored = await this.store.select(layout, shape, parameters);
-    await this.ring.fetch(stored.flatMap((row) => layout.subjectOf(row) ?? []));
+    await this.ring.fetch(stored.flatMap((row) => layout.storedSubject(row) ?? []));
     for (const row of stored) {
       const key = layout.keyIn(row);
       const id = layout.idOfKey(key);
@@ -135,7 +135,7 @@ export class BatchRows {
     stored: StoredValues | undefined,
   ): MaybePromise<Entry> {
     if (stored === undefined) return this.work.learn(layout, id, key, undefined);
-    const subject = layout.subjectOf(stored);
+    const subject = layout.storedSubject(stored);
     if (subject === undefined) return this.open(layout, id, key, stored, undefined);
     const keys = this.ring.get(subject);
     if (keys !== undefined) return this.open(layout, id, key, stored, keys);

@@ -117,7 +117,7 @@ export class Builder {
   }
 }
 
-/** What is served is stored soon, so that it is seen. */
+/** What comes alone is stored at once; only of a backlog is so much gathered. */
 export function livePace(batchSize: number): Pace {
-  return { batchSize, most: 8192, withinMs: 100 };
+  return { batchSize, most: 16_384, withinMs: 500 };
 }

@@ -8,7 +8,7 @@ import { PARKED_TABLE } from './parked.js';
 import type { ViewsPlan } from './plan.js';
 import { planOf } from './plan.js';
 import type { Projection } from './projection.js';
-import type { RowLayout } from './row-layout.js';
+import type { RowLayout, StoredValues } from './row-layout.js';
 import type {
   Check,
   CheckOptions,
@@ -119,22 +119,12 @@ class Reader implements ViewsReader {
   ): Promise<RowOf<T>[]> {
     const layout = this.layout(table);
     const stored = rows.map((row) => layout.storedOf(row as Readonly<Record<string, unknown>>));
-    const subjects = new Set(stored.flatMap((values) => layout.subjectOf(values) ?? []));
-    const keys = subjects.size === 0 ? NO_KEYS : await this.vault.keys([...subjects]);
-    const opened: RowOf<T>[] = [];
     try {
-      for (const values of stored) {
-        const subject = layout.subjectOf(values);
-        const own = subject === undefined ? undefined : keys.get(subject);
-        if (subject !== undefined && own === undefined) continue;
-        // The layout is the table's, so what it makes has the table's columns.
-        opened.push(layout.toRow(values, layout.open(values, own)) as RowOf<T>);
-      }
+      return await this.open<T>(layout, stored);
     } catch (error) {
       if (isViewsError(error, 'ROW_DAMAGED')) await this.ask('repair');
       throw error;
     }
-    return opened;
   }
 
   async atLeast(position: Position, freshness: Freshness = {}): Promise<void> {
@@ -180,6 +170,23 @@ class Reader implements ViewsReader {
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  private async open<T extends AnyTable>(
+    layout: RowLayout,
+    stored: readonly StoredValues[],
+  ): Promise<RowOf<T>[]> {
+    const subjects = new Set(stored.flatMap((values) => layout.storedSubject(values) ?? []));
+    const keys = subjects.size === 0 ? NO_KEYS : await this.vault.keys([...subjects]);
+    const opened: RowOf<T>[] = [];
+    for (const values of stored) {
+      const subject = layout.subjectOf(values);
+      const own = subject === undefined ? undefined : keys.get(subject);
+      if (subject !== undefined && own === undefined) continue;
+      // The layout is the table's, so what it makes has the table's columns.
+      opened.push(layout.toRow(values, layout.open(values, own)) as RowOf<T>);
+    }
+    return opened;
   }
 
   /** Why it is not yet as fresh as that; undefined if it is. */

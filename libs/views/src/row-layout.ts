@@ -20,6 +20,7 @@ export interface Sealed {
 
 const writer = new ByteWriter();
 const CHECKSUM_BYTES = 16;
+const PSEUDONYM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * How the rows of one table are checked, named, sealed and hashed.
@@ -52,6 +53,8 @@ export class RowLayout {
    */
   valuesOf(row: Readonly<Record<string, unknown>>): SqlValue[] {
     const values = this.columns.map((column, at) => this.accept(at, row[column]));
+    const subject = this.subjectOf(values);
+    if (subject !== undefined && !PSEUDONYM.test(subject)) this.refuse('names no pseudonym');
     // A column too many is a mistake that would otherwise lose what it holds.
     const expected = this.columns.length + (this.subject === undefined ? 0 : 1);
     if (Object.keys(row).length !== expected) this.refuse('has other columns than its table');
@@ -71,7 +74,9 @@ export class RowLayout {
       case 'text':
       case 'text?':
         // PostgreSQL keeps no NUL in a text; an unpaired surrogate has no UTF-8.
-        if (typeof value === 'string' && !value.includes('\0')) return value.toWellFormed();
+        if (typeof value === 'string' && !value.includes('\0')) {
+          return value.isWellFormed() ? value : value.toWellFormed();
+        }
         break;
       case 'integer':
       case 'integer?':
@@ -102,9 +107,19 @@ export class RowLayout {
     return this.key.map((at) => values[at] ?? null);
   }
 
-  /** Whose key seals this row. */
-  subjectOf(values: StoredValues): string | undefined {
+  /** Whose key seals this row; undefined in a clear table. */
+  subjectOf(values: ClearValues): string | undefined {
     return this.subject === undefined ? undefined : String(values[this.subject]);
+  }
+
+  /**
+   * The same of a row as stored.
+   *
+   * @throws ViewsError `ROW_DAMAGED` if what stands there was never a pseudonym.
+   */
+  storedSubject(stored: StoredValues): string | undefined {
+    const subject = this.subjectOf(stored);
+    return subject === undefined || PSEUDONYM.test(subject) ? subject : this.damaged();
   }
 
   /** A row as a query gives it. Whether it is what was written shows when it is opened. */

@@ -49,7 +49,7 @@ export function checkInThread(
   task: CheckTask,
   { signal, onProgress }: CheckOptions,
 ): Promise<Check> {
-  const worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData: task });
+  const worker = new Worker(new URL('./check-thread.js', import.meta.url), { workerData: task });
   return new Promise<Check>((resolve, reject) => {
     const abort = () => {
       reject(signal.reason as Error);

@@ -54,7 +54,11 @@ export class Connection implements SqliteDatabase {
   /** The first row as an array of its columns. */
   get(sql: string, parameters: Parameters = []): unknown[] | undefined {
     const statement = this.arrays(sql);
-    return this.guarded(() => statement.get(...input(parameters)) as unknown[] | undefined);
+    try {
+      return statement.get(...input(parameters)) as unknown[] | undefined;
+    } catch (error) {
+      throw this.translated(error);
+    }
   }
 
   /** All rows, each an array of its columns. */
@@ -73,7 +77,11 @@ export class Connection implements SqliteDatabase {
   /** Runs a statement and says how many rows it changed. */
   run(sql: string, parameters: Parameters = []): number {
     const statement = this.statement(sql);
-    return this.guarded(() => Number(statement.run(...input(parameters)).changes));
+    try {
+      return Number(statement.run(...input(parameters)).changes);
+    } catch (error) {
+      throw this.translated(error);
+    }
   }
 
   /** Runs statements that give nothing back. */
@@ -132,10 +140,14 @@ export class Connection implements SqliteDatabase {
     try {
       return action();
     } catch (error) {
-      const translation = translate(error);
-      if (isViewsError(translation, 'VIEWS_DAMAGED')) this.onDamage?.();
-      throw translation;
+      throw this.translated(error);
     }
+  }
+
+  private translated(error: unknown): unknown {
+    const translation = translate(error);
+    if (isViewsError(translation, 'VIEWS_DAMAGED')) this.onDamage?.();
+    return translation;
   }
 }
 

@@ -59,6 +59,7 @@ class SqliteViewsStorage implements ViewsStorage {
     state: GenerationState,
   ): Promise<GenerationStore> {
     return promised(() => {
+      this.folder.make();
       const connection = createFile(this.folder.generationFile(generation));
       const notes = { complete: false, schema: '' };
       const store = new SqliteGenerationStore(generation, connection, layouts, notes);
