@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '../../ledger/src/decider.js';
 import { faults, forgotten, given, type Given } from '../../ledger/src/given.features.js';
+import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
 import { disclosureInputs } from './disclosure.commands.js';
 import {
@@ -42,7 +43,7 @@ const complete: DisclosureMadeData = {
 
 const said = (changes: object = {}): object => {
   const { declaredBy: _by, deficiencies: _none, ...content } = complete;
-  return { ...content, ...changes };
+  return { ...content, agreement: 'agreement-1', ...changes };
 };
 
 const decided = (type: string, data: object, actor = trust, history: readonly never[] = []) =>
@@ -53,6 +54,7 @@ const codes = (data: unknown) =>
 
 const by = (organisation: typeof trust, about: Given = {}): Given => ({
   actor: { role: 'partner', organisation },
+  agreement: 'agreement-1',
   ...about,
 });
 
@@ -74,9 +76,11 @@ describe('Telling of a disclosure', () => {
         dataProtectionBasis: { article6: 'notStated' },
         regime: 'notStated',
         items: [{ words: 'what helps her' }],
+        agreement: undefined,
       }),
     );
     expect(codes(fact?.data)).toEqual([
+      'AGREEMENT_NOT_STATED',
       'ARTICLE_6_NOT_STATED',
       'ARTICLE_9_NOT_STATED',
       'BENEFIT_NOT_STATED',
@@ -179,8 +183,12 @@ describe('A correction', () => {
 
   it('completes what was missing and clears the deficiency', () => {
     const state = fold(disclosureDecider, [
-      given(DisclosureMade, half, by(trust)),
-      given(DisclosureCorrected, correction({ purpose: 'ETREAT' }), by(trust)),
+      given(DisclosureMade, half, { actor: { role: 'partner', organisation: trust } }),
+      given(
+        DisclosureCorrected,
+        correction({ purpose: 'ETREAT', agreement: 'agreement-1' }),
+        by(trust),
+      ),
     ]);
     expect(state.flow).toMatchObject({ purpose: 'ETREAT', deficiencies: [] });
     expect(state.corrections).toMatchObject([{ counts: true, reason: 'known the next day' }]);
@@ -257,13 +265,17 @@ describe('A correction', () => {
 describe('What comes after a disclosure', () => {
   it('is folded: recall, its answer, review, informing', () => {
     const state = fold(disclosureDecider, [
-      given(EmergencyDisclosureMade, {
-        ...complete,
-        atRisk: 'person',
-        whyNoConsent: 'x',
-        secondApprover: 'y',
-      }),
-      given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'wrong person' }),
+      given(
+        EmergencyDisclosureMade,
+        {
+          ...complete,
+          atRisk: 'person',
+          whyNoConsent: 'x',
+          secondApprover: 'y',
+        },
+        by(trust),
+      ),
+      given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'wrong person' }, by(trust)),
       given(
         RecallAcknowledged,
         { disclosure: 'd1', outcome: 'deleted', explanation: 'gone' },
@@ -297,7 +309,20 @@ describe('What comes after a disclosure', () => {
       given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'x' }),
     ]);
     expect(state.flow).toBeUndefined();
-    expect(state.recalled?.reason).toBe('x');
+    expect(state.recalls).toMatchObject([{ reason: 'x' }]);
+  });
+
+  it('counts a recall of who gave it alone, also one that comes before it', () => {
+    const recall = (recallReason: string, actor: typeof trust) =>
+      given(DisclosureRecalled, { disclosure: 'd1', recallReason }, by(actor));
+    const made = given(DisclosureMade, complete, by(trust));
+    const recalled = (...history: LedgerEvent[]) => fold(disclosureDecider, history).recalled;
+    expect(recalled(made, recall('not mine', council))).toBeUndefined();
+    expect(recalled(recall('not mine', council), made)).toBeUndefined();
+    expect(recalled(recall('wrong person', trust), made)).toMatchObject({ by: trust });
+    expect(recalled(made, recall('wrong person', trust), recall('not mine', police))).toMatchObject(
+      { reason: 'wrong person' },
+    );
   });
 });
 

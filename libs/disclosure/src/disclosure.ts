@@ -61,11 +61,20 @@ export interface Correction {
   readonly counts: boolean;
 }
 
+/** A recall as it was told. */
+export interface Recall {
+  readonly reason: string;
+  readonly recordedAt: string;
+  readonly by?: OrganisationReference;
+}
+
 /** One disclosure's history, folded. Whatever comes before the disclosure itself waits for it. */
 export interface DisclosureState {
   readonly flow?: Flow;
   readonly corrections: readonly Correction[];
-  readonly recalled?: { readonly reason: string; readonly recordedAt: string };
+  readonly recalls: readonly Recall[];
+  /** The last recall that counts: of who declared the disclosure, or its giver. */
+  readonly recalled?: Recall;
   readonly recallAnswers: readonly (RecallAcknowledgedData & {
     readonly by?: OrganisationReference;
   })[];
@@ -83,7 +92,7 @@ export interface DisclosureCommand {
   readonly actor?: OrganisationReference | undefined;
 }
 
-const initial: DisclosureState = { corrections: [], recallAnswers: [] };
+const initial: DisclosureState = { corrections: [], recalls: [], recallAnswers: [] };
 
 const FLOW_NAMES: readonly string[] = flowEvents.map((type) => type.name);
 
@@ -115,8 +124,10 @@ function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
       return recount({ ...state, corrections: [...state.corrections, correction] });
     }
     case 'DisclosureRecalled': {
-      const { recallReason } = event.data as { recallReason: string };
-      return { ...state, recalled: { reason: recallReason, recordedAt: event.recordedAt } };
+      const { recallReason: reason } = event.data as { recallReason: string };
+      const by = event.header.actor.organisation;
+      const recall: Recall = { reason, recordedAt: event.recordedAt, ...(by && { by }) };
+      return recount({ ...state, recalls: [...state.recalls, recall] });
     }
     case 'RecallAcknowledged': {
       const by = event.header.actor.organisation;
@@ -144,7 +155,7 @@ function decide(command: DisclosureCommand, state: DisclosureState): readonly Fa
     if (state.flow) {
       throw new DecisionRefused('DISCLOSURE_ALREADY_MADE', 'A disclosure is made once.');
     }
-    const content = data as DisclosureContent & DisclosureLinks;
+    const content = data as DisclosureContent & { readonly agreement?: string };
     const declaredBy = declarerOf(content.from, content.to, actor);
     const own = ownDeficiencies(type, content);
     return [factNamed(type, { ...data, declaredBy, deficiencies: own })];
@@ -185,8 +196,11 @@ export function declarerOf(
   return 'thirdParty';
 }
 
-/** Everything that a flow's own content shows to be missing or wrong (`domain.md`, "What happened"). */
-export function ownDeficiencies(type: FlowName, content: DisclosureContent): readonly Deficiency[] {
+/** Everything that a flow's own event shows to be missing or wrong (`domain.md`, "What happened"). */
+export function ownDeficiencies(
+  type: FlowName,
+  content: DisclosureContent & { readonly agreement?: string },
+): readonly Deficiency[] {
   const found: Deficiency[] = [];
   const needs = (field: keyof DisclosureContent, code: string): void => {
     if (content[field] === NOT_STATED) found.push({ code, field: `/${field}` });
@@ -195,6 +209,9 @@ export function ownDeficiencies(type: FlowName, content: DisclosureContent): rea
   needs('reason', 'REASON_NOT_STATED');
   needs('howUsed', 'USE_NOT_STATED');
   needs('benefitExpected', 'BENEFIT_NOT_STATED');
+  if (content.agreement === undefined) {
+    found.push({ code: 'AGREEMENT_NOT_STATED', field: '/agreement' });
+  }
   content.items.forEach((item, index) => {
     const field = `/items/${index}`;
     if (item.necessary === undefined) found.push({ code: 'NECESSITY_NOT_STATED', field });
@@ -237,6 +254,7 @@ function afterCorrection(
   return deficienciesOfFlow(corrected(flow, data as DisclosureCorrectedData));
 }
 
+/** Who declared a disclosure, and its giver, correct it and call it back; nobody else does. */
 function mayCorrect(flow: Flow, by: OrganisationReference | undefined): boolean {
   if (!by) return false;
   return (
@@ -264,10 +282,15 @@ function corrected(flow: Flow, { changes, individual, secondApprover }: Replacem
   };
 }
 
-/** Applies the corrections that count and have not been applied, in the order of the log. */
-function recount(state: DisclosureState): DisclosureState {
-  const made = state.flow;
-  if (!made) return state;
+/**
+ * Applies the corrections that count and have not been applied, in the order of the log, and finds
+ * the recall that counts.
+ */
+function recount(before: DisclosureState): DisclosureState {
+  const made = before.flow;
+  if (!made) return before;
+  const recalled = before.recalls.findLast(({ by }) => mayCorrect(made, by));
+  const state = recalled ? { ...before, recalled } : before;
   let flow = made;
   const corrections = state.corrections.map((correction) => {
     if (correction.counts || !mayCorrect(flow, correction.by)) return correction;

@@ -23,13 +23,43 @@ export interface Surroundings {
   readonly now: number;
 }
 
+/** What deficiencies are computed from. */
+export type OtherNouns = Pick<Surroundings, 'agreement' | 'plan'>;
+
+/** The codes of what breaks a rule that needs another noun. */
+const CROSS_DEFICIENCIES = [
+  'AGREEMENT_UNKNOWN',
+  'AGREEMENT_NOT_IN_FORCE',
+  'AGREEMENT_NOT_FOR_PARTIES',
+  'AGREEMENT_NOT_FOR_PURPOSE',
+  'POINT_NOT_FOR_PUBLIC_AUTHORITIES',
+  'PLAN_VERSION_UNKNOWN',
+  'PLAN_VERSION_SUPERSEDED',
+] as const;
+
+type CrossDeficiency = Deficiency & { readonly code: (typeof CROSS_DEFICIENCIES)[number] };
+
 /** What breaks a rule that needs another noun (`domain.md`, "What happened is recorded"). */
-export function crossDeficiencies(flow: Flow, around: Surroundings): readonly Deficiency[] {
+export function crossDeficiencies(flow: Flow, around: OtherNouns): readonly CrossDeficiency[] {
   return [...agreementDeficiencies(flow, around), ...planDeficiencies(flow, around)];
 }
 
-function agreementDeficiencies(flow: Flow, { agreement }: Surroundings): readonly Deficiency[] {
-  if (flow.agreement === undefined) return [{ code: 'AGREEMENT_NOT_STATED' }];
+/**
+ * Finds the flows that show a deficiency, `''` for any at all.
+ *
+ * @returns nothing where the flow's own deficiencies, which a view can be asked by, tell it.
+ */
+export function showsDeficiency(
+  code: string | undefined,
+): ((flow: Flow, around: OtherNouns) => boolean) | undefined {
+  const crosses: readonly string[] = CROSS_DEFICIENCIES;
+  if (code === undefined || (code !== '' && !crosses.includes(code))) return undefined;
+  const is = (found: Deficiency) => code === '' || found.code === code;
+  return (flow, around) => flow.deficiencies.some(is) || crossDeficiencies(flow, around).some(is);
+}
+
+function agreementDeficiencies(flow: Flow, { agreement }: OtherNouns): readonly CrossDeficiency[] {
+  if (flow.agreement === undefined) return [];
   const state = agreement(flow.agreement);
   if (!state) return [{ code: 'AGREEMENT_UNKNOWN' }];
   // Where the time is uncertain, it is enough that the agreement was in force at some of it.
@@ -37,7 +67,7 @@ function agreementDeficiencies(flow: Flow, { agreement }: Surroundings): readonl
   const version = agreementInForce(state, earliest) ?? agreementInForce(state, latest);
   if (!version) return [{ code: 'AGREEMENT_NOT_IN_FORCE' }];
   const { parties, purposes } = version;
-  const found: Deficiency[] = [];
+  const found: CrossDeficiency[] = [];
   const isParty = (organisation: { readonly system: string; readonly value: string }) =>
     parties.some((party) => sameOrganisation(party.organisation, organisation));
   if (!isParty(flow.from) || flow.to.type !== 'organisation' || !isParty(flow.to.organisation)) {
@@ -55,9 +85,9 @@ function agreementDeficiencies(flow: Flow, { agreement }: Surroundings): readonl
   return found;
 }
 
-function planDeficiencies(flow: Flow, { plan }: Surroundings): readonly Deficiency[] {
+function planDeficiencies(flow: Flow, { plan }: OtherNouns): readonly CrossDeficiency[] {
   const { latest } = requireSpan(flow.occurredAt);
-  return flow.items.flatMap((item, index): Deficiency[] => {
+  return flow.items.flatMap((item, index): CrossDeficiency[] => {
     if (item.plan === undefined || item.version === undefined) return [];
     const { version } = item;
     const field = `/items/${index}`;

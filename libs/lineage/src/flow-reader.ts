@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
+import type { Flow } from '../../disclosure/src/disclosure.js';
 import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
@@ -38,19 +39,22 @@ export interface FlowRequest {
   readonly first: number;
   /** Whether a sender reported all through a span. */
   readonly reported: (organisation: string, span: Span) => boolean;
+  /** Which flows are meant beside the filter, where no view tells it. */
+  readonly isMeant?: ((flow: Flow, plans: FlowPage['plans']) => boolean) | undefined;
 }
 
-/** Rows that are judged at a time where the view cannot filter by wishes. */
+/** Rows that are opened at a time where no view tells which of them are meant. */
 const SCAN = 500;
 
 /** Reads a page of flows with the wishes that each is judged by. */
 export async function readFlows(views: ViewsReader, request: FlowRequest): Promise<FlowPage> {
-  const { subjects, filter, times, first } = request;
+  const { subjects, filter, times, first, isMeant } = request;
   const db = views.db(...disclosureTables, ...lineageTables);
   const judge = await judgeOf(views, subjects, times);
   // The wishes kept in the view are those of now; of another moment each flow is judged anew.
   const wishesOfNow = times.asOf === undefined && times.knownAt === undefined;
-  const scanning = filter.withinWishes !== undefined && !wishesOfNow;
+  const judging = filter.withinWishes !== undefined && !wishesOfNow;
+  const scanning = judging || isMeant !== undefined;
   const flows: ReadFlow[] = [];
   let after = request.after;
   for (;;) {
@@ -58,8 +62,9 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
     const query = { subjects, filter, times, after, limit, wishesOfNow };
     const stored = await flowRows(db, query).execute();
     for (const row of await views.openRows(flowsTable, stored)) {
+      if (isMeant?.(row.cell.state.flow, judge.plans) === false) continue;
       const read = { row, wishes: judge.of(row, request.reported) };
-      if (!scanning || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
+      if (!judging || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
       if (flows.length > first) break;
     }
     const last = stored.at(-1);

@@ -1,12 +1,6 @@
-/** A question that is put wrongly: which argument, and what it must be. */
-export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
-  readonly code = 'BAD_REQUEST';
+import { GraphQLError } from 'graphql';
 
-  constructor(
-    readonly argument: string,
-    message: string,
-  ) {
-    super(message);
-  }
+/** A question that is put wrongly: says which argument it is, and what it must be. */
+export function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
 }

@@ -7,7 +7,8 @@ import {
 } from '../../disclosure/src/disclosure.graphql.js';
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
-import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
+import type { ReportingReader } from '../../oversight/src/reporting.js';
+import { MAX_PAGE } from '../../vocabulary/src/page.graphql.js';
 import {
   codeInWords,
   deficiencyInWords,
@@ -19,14 +20,19 @@ import { OpenedRows } from '../../views/src/opened-rows.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { readCursor, writeCursor, type FlowCursor } from './cursor.js';
-import { confirmationOf, crossDeficiencies, type Surroundings } from './flow-answer.js';
+import {
+  confirmationOf,
+  crossDeficiencies,
+  showsDeficiency,
+  type Surroundings,
+} from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { readFlows, type FlowPage, type ReadFlow } from './flow-reader.js';
 import type { AnsweredDisclosure, OnwardStep } from './lineage.answers.js';
-import { MAX_PAGE, type DisclosureConnection } from './lineage.graphql.js';
+import type { DisclosureConnection } from './lineage.graphql.js';
 import { matchesTable } from './lineage.view.js';
 import { wishesInWords } from './wishes.words.js';
-import { BadRequest } from './lineage.errors.js';
+import { badRequest } from './lineage.errors.js';
 
 /** What is asked of `whereMyDataWent`. */
 export interface WhereRequest {
@@ -50,26 +56,37 @@ export class LineageService {
   /**
    * A page of disclosures, newest first.
    *
-   * @throws BadRequest for a page or a cursor that is none; ViewsError.
+   * @throws GraphQLError `BAD_REQUEST` for a page or a cursor that is none; ViewsError.
    */
   async whereMyDataWent(request: WhereRequest): Promise<DisclosureConnection> {
     const { subjects, first, filter } = request;
     if (first < 1 || first > MAX_PAGE) {
-      throw new BadRequest('first', `first must be from 1 to ${MAX_PAGE}.`);
+      throw badRequest(`first must be from 1 to ${MAX_PAGE}.`);
     }
     const now = this.ledger.clock();
     const times = withoutFuture(request.times, now);
     const after = cursorOf(request.after);
     const reporting = await this.reporting.read();
+    const agreements = await this.#agreementStates();
+    const agreement = (id: string) => agreements.get(id);
+    const isDeficient = showsDeficiency(filter.deficiency);
     const page = await readFlows(this.views, {
       subjects,
-      filter,
+      filter: isDeficient ? { ...filter, deficiency: undefined } : filter,
+      isMeant:
+        isDeficient &&
+        ((flow, plans) => isDeficient(flow, { agreement, plan: (id) => plans.get(id) })),
       times,
       after,
       first,
       reported: (organisation, span) => reporting.reported(organisation, span),
     });
-    const answered = await this.#answers(page, subjects, times, reporting, now);
+    const answered = await this.#answers(page, subjects, times, {
+      agreement,
+      plan: (id) => page.plans.get(id),
+      reports: (organisation, instant) => reporting.reports(organisation, instant),
+      now: times.knownAt ?? now,
+    });
     const edges = answered.map(({ node, row }) => ({ node, cursor: writeCursor(row) }));
     return {
       edges,
@@ -88,38 +105,37 @@ export class LineageService {
     page: FlowPage,
     subjects: readonly string[],
     times: FlowTimes,
-    reporting: Reporting,
-    now: number,
+    others: Omit<Surroundings, 'receipt'>,
   ) {
     const ids = page.flows.map(({ row }) => row.id);
-    const [matches, onward, agreements] = await Promise.all([
+    const origins = page.flows.flatMap(({ row }) => row.onwardOf ?? []);
+    const [matches, onward, shown] = await Promise.all([
       this.#matches(ids, times),
       this.#onward(ids, subjects, times),
-      this.#agreementStates(),
+      this.#shown(origins, subjects, times),
     ]);
-    const around: Surroundings = {
-      agreement: (id) => agreements.get(id),
-      plan: (id) => page.plans.get(id),
-      reports: (organisation, instant) => reporting.reports(organisation, instant),
-      receipt: (id) => matches.get(id),
-      now: times.knownAt ?? now,
-    };
+    const around: Surroundings = { ...others, receipt: (id) => matches.get(id) };
     return page.flows.map((read) => ({
       row: read.row,
-      node: this.#answer(read, around, onward.get(read.row.id) ?? []),
+      node: this.#answer(read, around, {
+        of: read.row.onwardOf !== null && shown.has(read.row.onwardOf),
+        to: onward.get(read.row.id) ?? [],
+      }),
     }));
   }
 
   #answer(
     { row, wishes }: ReadFlow,
     around: Surroundings,
-    onwardTo: readonly OnwardStep[],
+    onward: { readonly of: boolean; readonly to: readonly OnwardStep[] },
   ): AnsweredDisclosure {
     const { flow } = row.cell.state;
     const disclosure: Disclosure = disclosureOf(row.cell);
     const confirmation = confirmationOf(flow, around);
     const { leafIndex, recordedAt } = row.cell;
     return Object.assign(disclosure, {
+      // The id of what may not be shown would tell that it is there.
+      onwardOf: onward.of ? disclosure.onwardOf : undefined,
       deficiencies: [
         ...disclosure.reportedDeficiencies,
         ...crossDeficiencies(flow, around).map(deficiencyInWords),
@@ -130,7 +146,7 @@ export class LineageService {
         words: codeInWords('confirmation', confirmation.status).words,
         receipt: confirmation.receipt,
       },
-      onwardTo,
+      onwardTo: onward.to,
       receipt: receiptOf({
         eventId: row.id,
         leafIndex,
@@ -156,26 +172,42 @@ export class LineageService {
   async #onward(
     ids: readonly string[],
     subjects: readonly string[],
-    { knownAt }: FlowTimes,
+    times: FlowTimes,
   ): Promise<Map<string, OnwardStep[]>> {
     const steps = new Map<string, OnwardStep[]>();
     if (ids.length === 0) return steps;
-    let query = this.views
-      .db(flowsTable)
-      .selectFrom('flows')
+    const rows = await this.#visible(subjects, times)
       .selectAll()
       .where('onwardOf', 'in', ids)
-      .where('subject', 'in', subjects)
-      .where('held', '=', 0);
-    query =
-      knownAt === undefined
-        ? query.where('knownUntil', '=', STILL)
-        : query.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
-    for (const row of await this.views.openRows(flowsTable, await query.execute())) {
+      .execute();
+    for (const row of await this.views.openRows(flowsTable, rows)) {
       const from = row.onwardOf ?? '';
       steps.set(from, [...(steps.get(from) ?? []), onwardStep(row)]);
     }
     return steps;
+  }
+
+  /** Which of these flows may be shown. */
+  async #shown(
+    ids: readonly string[],
+    subjects: readonly string[],
+    times: FlowTimes,
+  ): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.#visible(subjects, times).select('id').where('id', 'in', ids).execute();
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Flows that may be shown, each as it was known at a moment. */
+  #visible(subjects: readonly string[], { knownAt }: FlowTimes) {
+    const flows = this.views
+      .db(flowsTable)
+      .selectFrom('flows')
+      .where('subject', 'in', subjects)
+      .where('held', '=', 0);
+    return knownAt === undefined
+      ? flows.where('knownUntil', '=', STILL)
+      : flows.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
   }
 
   async #agreementStates(): Promise<ReadonlyMap<string, AgreementState>> {
@@ -205,6 +237,6 @@ function withoutFuture({ asOf, knownAt }: FlowTimes, now: number): FlowTimes {
 function cursorOf(text: string | undefined): FlowCursor | undefined {
   if (text === undefined) return undefined;
   const cursor = readCursor(text);
-  if (!cursor) throw new BadRequest('after', 'after must be a cursor of an earlier answer.');
+  if (!cursor) throw badRequest('after must be a cursor of an earlier answer.');
   return cursor;
 }
