@@ -567,6 +567,18 @@ describe('Times that are intervals', () => {
     );
   });
 
+  it('cannot say where the order of two assessments decides', () => {
+    const that = at('11:00:00', '13:00:00');
+    expect(value([grant(), assessed(true, that), assessed(false, that)])).toBe('cannotSay');
+    expect(value([grant(), assessed(true), assessed(false, that)])).toBe('cannotSay');
+    expect(value([grant(), assessed(true, that), assessed(false, at('14:00:00'))])).toBe('yes');
+  });
+
+  it('do not matter where a plan’s item names the same recipient before and after', () => {
+    const vague = planItem([police], 'j', at('09:30:00', '23:00:00'));
+    expect(value([grant({}), planItem([police]), vague])).toBe('no');
+  });
+
   it('take a withdrawal to come after what it withdraws', () => {
     const thatDay = grant(all, said('g', at('00:00:00', '23:59:59.999')));
     expect(value([thatDay, ending('withdrawal', 'w', 'g')])).toBe('no');

@@ -42,7 +42,7 @@ export class Standing {
 }
 
 /** How much is kept in mind: moments times statements. */
-const REMEMBERED = 1_000_000;
+const REMEMBERED = 250_000;
 
 /**
  * What stood when. Nothing changes between two breakpoints, so that everything between them is one
