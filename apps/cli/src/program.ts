@@ -1,6 +1,7 @@
 import { debuglog } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { sentenceOf } from './cli.errors.js';
+import { addAsk } from './commands/ask.js';
 import { addGenerate } from './commands/generate.js';
 import { addLoad } from './commands/load.js';
 import { addToken } from './commands/token.js';
@@ -57,6 +58,7 @@ function program(context: CommandContext): Command {
     .addHelpText('afterAll', EXIT_HELP);
   addToken(waymark, context);
   addLoad(waymark, context);
+  addAsk(waymark, context);
   addGenerate(waymark, context);
   return waymark;
 }

@@ -98,8 +98,8 @@ export const WHY_NO_CONSENT = [
 export const RISKS = ['person', 'person', 'others', 'both', 'notStated'] as const;
 
 export const HOW_INFORMED = [
-  'Told on the phone the next day.',
-  'Told in person at the visit.',
+  'On the phone, the next day.',
+  'In person, at the visit.',
   'By letter, as the person wishes.',
 ] as const;
 

@@ -14,7 +14,9 @@ describe('the lines of a file', () => {
   it('are the same however the bytes come in', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\n\uFEFF]/g, ' '))),
+        fc.array(
+          fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\n\uFEFF]/g, ' ')),
+        ),
         fc.integer({ min: 1, max: 7 }),
         async (texts, size) => {
           const bytes = Buffer.from(texts.join('\n'));

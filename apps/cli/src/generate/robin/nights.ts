@@ -106,7 +106,7 @@ export function firstNights(told: Telling): readonly Step[] {
       HAVEN,
       'PersonInformed',
       [249, '17:00'],
-      { how: 'Told in person, over a cup of tea.' },
+      { how: 'In person, over a cup of tea.' },
       { refers: { disclosure: 'robin-missing' } },
     ),
     told.step(TRUST, 'DisclosureMade', [200, '13:10'], {
