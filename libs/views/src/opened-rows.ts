@@ -21,25 +21,24 @@ export class OpenedRows<T extends AnyTable> {
 
   /** These rows, opened, in their order. Throws as `ViewsReader.openRows`. */
   async open(views: ViewsReader, rows: readonly StoredRowOf<T>[]): Promise<readonly RowOf<T>[]> {
-    const changed = rows.filter((row) => !this.#isKept(row));
+    // As they are now: another request may keep others while this one opens what changed.
+    const kept = this.#kept;
+    const changed = rows.filter((row) => !isSame(kept.get(this.keyOf(row)), row));
+    const fresh = new Map<string, RowOf<T>>();
     for (const row of await views.openRows(this.table, changed)) {
-      this.#kept.set(this.keyOf(row as unknown as StoredRowOf<T>), row);
+      fresh.set(this.keyOf(row as unknown as StoredRowOf<T>), row);
     }
     const opened = new Map<string, RowOf<T>>();
     for (const row of rows) {
       const key = this.keyOf(row);
-      const kept = this.#kept.get(key);
-      if (kept !== undefined) opened.set(key, kept);
+      const found = fresh.get(key) ?? kept.get(key);
+      if (found !== undefined) opened.set(key, found);
     }
     this.#kept = opened;
     return [...opened.values()];
   }
+}
 
-  #isKept(row: StoredRowOf<T>): boolean {
-    const kept = this.#kept.get(this.keyOf(row));
-    return (
-      kept !== undefined &&
-      (kept as unknown as Positioned).position === (row as unknown as Positioned).position
-    );
-  }
+function isSame(kept: object | undefined, row: object): boolean {
+  return kept !== undefined && (kept as Positioned).position === (row as Positioned).position;
 }
