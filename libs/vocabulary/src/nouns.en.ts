@@ -41,7 +41,7 @@ export const NOUNS_EN: SentenceCatalogue = {
   'consentSummary.from': 'From {from}.',
   'consentSummary.until': 'Until {until}.',
   'consentSummary.fromUntil': 'From {from} until {until}.',
-  'consentSummary.unknown': 'It is about a consent that is not recorded here.',
+  'consentSummary.unknown': 'What it is about does not stand in this list.',
 
   'decision.permit': 'Yes: this may be shared.',
   'decision.deny': 'No: this must not be shared.',

@@ -1,0 +1,173 @@
+import { fold } from '../../ledger/src/decider.js';
+import type { ReadableEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import { recordedEvent } from '../../ledger/src/recorded-event.graphql.js';
+import { endOf } from '../../vocabulary/src/moment.js';
+import { codeInWords, deficiencyInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { requireSpan } from '../../vocabulary/src/when.js';
+import {
+  isPlanEvent,
+  type crisisPlanEvents,
+  type ItemList,
+  type PlanItem as ItemRecord,
+} from './crisis-plan.events.js';
+import type {
+  CrisisPlan,
+  PlanAgreement,
+  PlanItem,
+  PlanMade,
+  PlanRetirement,
+  PlanReview,
+  PlanSection,
+  PlanVersion,
+} from './crisis-plan.graphql.js';
+import { crisisPlanDecider } from './crisis-plan.js';
+import {
+  contentsAt,
+  reviewDue,
+  versionContents,
+  type PlanContents,
+  type PlanState,
+} from './crisis-plan.state.js';
+
+/** Events of plans as they are answered. */
+
+type Recorded = ReadableOf<(typeof crisisPlanEvents)[number]>;
+type RecordedOf<Type extends Recorded['type']> = Extract<Recorded, { readonly type: Type }>;
+
+/**
+ * Every plan, in the order in which the ledger first heard of them.
+ *
+ * @param events Those that the reader may see, in the order of the ledger. An id names one plan of
+ *   the person, whichever of their pseudonyms it came under.
+ * @param subjects The person's pseudonyms.
+ * @param now The ledger's clock, milliseconds since 1970.
+ */
+export function plansIn(
+  events: readonly ReadableEvent[],
+  subjects: readonly string[],
+  now: number,
+): readonly CrisisPlan[] {
+  const plans = Map.groupBy(events.filter(isPlanEvent), ({ data }) => data.plan);
+  return [...plans].map(([id, ofPlan]) => planOf(id, ofPlan, subjects, now));
+}
+
+function planOf(
+  id: string,
+  events: readonly Recorded[],
+  subjects: readonly string[],
+  now: number,
+): CrisisPlan {
+  const state = fold(crisisPlanDecider, events);
+  // Several services may tell of it; the first who did made it.
+  const [made] = ofType(events, 'PlanCreated');
+  const [retired] = newestFirst(ofType(events, 'PlanRetired'));
+  const due = reviewDue(state);
+  return {
+    id,
+    subjects,
+    made: made ? madeOf(made) : null,
+    title: made?.data.title ?? null,
+    replaces: made?.data.replaces ?? null,
+    sections: sectionsOf(contentsAt(state)),
+    versions: versionsOf(events, state),
+    agreements: newestFirst(ofType(events, 'PlanAgreed')).map(agreementOf),
+    reviews: newestFirst(ofType(events, 'PlanReviewed')).map(reviewOf),
+    nextReviewDue: due ?? null,
+    reviewOverdue: due !== undefined && endOf(due) <= now,
+    retired: retired ? retirementOf(retired) : null,
+  };
+}
+
+/** Each version once, the greatest first; of one that was published twice, the later publication. */
+function versionsOf(events: readonly Recorded[], state: PlanState): readonly PlanVersion[] {
+  const published = new Map(
+    ofType(events, 'PlanPublished').map((event) => [event.data.version, event]),
+  );
+  const versions = [...published].sort(([a], [b]) => b - a);
+  return versions.map(([version, event], index) => ({
+    ...recordedEvent(event),
+    version,
+    current: index === 0 && state.retired.length === 0,
+    sections: sectionsOf(versionContents(state, version)),
+  }));
+}
+
+function sectionsOf(contents: PlanContents | undefined): readonly PlanSection[] {
+  if (!contents) return [];
+  const { sections, helpful, unhelpful } = contents;
+  return sections.map(({ section, title, words }) => ({
+    section,
+    title: title ?? null,
+    words,
+    helpful: itemsOf('helpful', section, helpful),
+    unhelpful: itemsOf('unhelpful', section, unhelpful),
+  }));
+}
+
+function itemsOf(
+  list: ItemList,
+  section: string,
+  items: readonly ItemRecord[],
+): readonly PlanItem[] {
+  return items
+    .filter((item) => item.section === section)
+    .map(({ item, words, authoredBy, knownToPerson, notToBeToldTo }) => ({
+      id: item,
+      list: codeInWords('itemList', list),
+      words,
+      authoredBy: codeInWords('author', authoredBy),
+      knownToPerson: knownToPerson ?? null,
+      notToBeToldTo,
+    }));
+}
+
+function madeOf(event: RecordedOf<'PlanCreated'>): PlanMade {
+  const { kind, confidentiality, deficiencies } = event.data;
+  return {
+    ...recordedEvent(event),
+    kind: codeInWords('planKind', kind),
+    confidentiality: codeInWords('confidentialityLevel', confidentiality),
+    deficiencies: deficiencies.map(deficiencyInWords),
+  };
+}
+
+function agreementOf(event: RecordedOf<'PlanAgreed'>): PlanAgreement {
+  const { version, agreedBy, disagreement, deficiencies } = event.data;
+  return {
+    ...recordedEvent(event),
+    version: version ?? null,
+    agreedBy: agreedBy.map((who) => codeInWords('participant', who)),
+    disagreement: disagreement ?? null,
+    deficiencies: deficiencies.map(deficiencyInWords),
+  };
+}
+
+function reviewOf(event: RecordedOf<'PlanReviewed'>): PlanReview {
+  const { version, outcome, reviewedWith, words, nextReviewBy } = event.data;
+  return {
+    ...recordedEvent(event),
+    version: version ?? null,
+    outcome: codeInWords('reviewOutcome', outcome),
+    reviewedWith: reviewedWith.map((who) => codeInWords('participant', who)),
+    words: words ?? null,
+    nextReviewBy: nextReviewBy ?? null,
+  };
+}
+
+function retirementOf(event: RecordedOf<'PlanRetired'>): PlanRetirement {
+  const { reason, replacedBy } = event.data;
+  return { ...recordedEvent(event), reason: reason ?? null, replacedBy: replacedBy ?? null };
+}
+
+function ofType<Type extends Recorded['type']>(
+  events: readonly Recorded[],
+  type: Type,
+): readonly RecordedOf<Type>[] {
+  return events.filter((event): event is RecordedOf<Type> => event.type === type);
+}
+
+/** By when it happened; of what happened at once, what was recorded later comes first. */
+function newestFirst<Event extends Recorded>(events: readonly Event[]): readonly Event[] {
+  const at = ({ header }: Event) => requireSpan(header.occurredAt).earliest;
+  return events.toReversed().sort((a, b) => at(b) - at(a));
+}

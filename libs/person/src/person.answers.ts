@@ -1,0 +1,87 @@
+import { inOrder } from '../../ledger/src/entries.js';
+import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
+import type { SafeContact as ContactRecord } from './person.events.js';
+import type {
+  AccessNeed,
+  ContactWay,
+  PersonIdentifier,
+  PersonName,
+  SafeContact,
+} from './person-record.graphql.js';
+import {
+  linkedIdentifiers,
+  presentAccessNeeds,
+  safeContactOf,
+  type PersonState,
+} from './person.js';
+
+/** The record of a person as it is answered. */
+
+/** Every name under which a service registered the person, each once; the newest first. */
+export function namesOf({ registrations }: PersonState): readonly PersonName[] {
+  const names = inOrder(registrations)
+    .toReversed()
+    .flatMap(({ content }) => content.names);
+  return [...Map.groupBy(names, ({ use, text }) => JSON.stringify([use, text])).values()]
+    .flatMap(([newest]) => newest ?? [])
+    .map(({ use, text, family, given = [] }) => ({
+      use: codeInWords('nameUse', use),
+      text,
+      family: family ?? null,
+      given,
+    }));
+}
+
+/** When the person was born, as it was last stated: `2001-02-03`, `2001-02` or `2001`. */
+export function dateOfBirthOf({ registrations }: PersonState): string | null {
+  const stated = inOrder(registrations).findLast(({ content }) => content.dateOfBirth);
+  return stated?.content.dateOfBirth ?? null;
+}
+
+/** The numbers that were linked to the person, beside the one they first came with. */
+export function identifiersOf(state: PersonState): readonly PersonIdentifier[] {
+  return linkedIdentifiers(state).map(({ system, value }) => ({ system, value }));
+}
+
+/** The needs that the person has now. */
+export function accessNeedsOf(state: PersonState): readonly AccessNeed[] {
+  return presentAccessNeeds(state).map((need) => ({
+    group: codeInWords('accessNeed', need.group),
+    code: need.code ?? null,
+    words: need.words ?? null,
+    met: codeInWords('needMet', need.met),
+    action: need.action ?? null,
+    mayBeShared: need.mayBeShared ?? null,
+    reviewBy: dateOf(need.reviewBy),
+  }));
+}
+
+/** What was last said of safe contact; null where nobody said. */
+export function safeContactIn(state: PersonState): SafeContact | null {
+  const said = safeContactOf(state);
+  if (!said) return null;
+  return {
+    ways: said.contacts.map(wayOf),
+    words: said.words ?? null,
+    people: said.people ?? null,
+    reviewBy: dateOf(said.reviewBy),
+  };
+}
+
+function wayOf(contact: ContactRecord): ContactWay {
+  return {
+    method: codeInWords('contactMethod', contact.method),
+    safe: contact.safe,
+    safety: words(`contactSafety.${contact.safe ? 'safe' : 'unsafe'}`),
+    address: contact.address ?? null,
+    days: contact.days ?? [],
+    from: contact.from ?? null,
+    until: contact.until ?? null,
+    leaveMessage: contact.leaveMessage ?? null,
+    sayWhoCalls: contact.sayWhoCalls ?? null,
+  };
+}
+
+function dateOf(instant: string | undefined): Date | null {
+  return instant === undefined ? null : new Date(instant);
+}
