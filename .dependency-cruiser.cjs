@@ -64,11 +64,19 @@ module.exports = {
     },
     {
       name: 'deciders-are-pure',
-      comment: 'decide and evolve import no framework, no clock, no I/O.',
+      comment:
+        'decide and evolve, and what judges by wishes, import no framework, no clock, no I/O.',
       severity: 'error',
       from: {
-        path: `^libs/(${NOUNS}|${SECOND})/src/([a-z-]+)\\.ts$`,
-        pathNot: ['\\.[a-z]+\\.ts$'],
+        path: [
+          '^libs/([a-z-]+)/src/\\1(\\.rules|\\.state|\\.standing)?\\.ts$',
+          '^libs/lineage/src/wishes',
+        ],
+        pathNot: [
+          '^libs/(ledger|vault|event-log)/',
+          '\\.(spec|features)\\.ts$',
+          'wishes\\.words\\.ts$',
+        ],
       },
       to: { dependencyTypes: ['npm', 'core'] },
     },

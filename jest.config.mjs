@@ -10,4 +10,6 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/bench'],
   testMatch: ['**/*.spec.ts'],
   injectGlobals: false,
+  // Real processes start within a test; on a busy machine that takes its time.
+  testTimeout: 60_000,
 };

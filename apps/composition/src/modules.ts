@@ -1,28 +1,15 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { RecordAgreementHandler } from '../../../libs/agreement/src/agreement.commands.js';
-import { RecordConsentHandler } from '../../../libs/consent/src/consent.commands.js';
-import { RecordPlanHandler } from '../../../libs/crisis-plan/src/crisis-plan.commands.js';
-import { RecordDisclosureHandler } from '../../../libs/disclosure/src/disclosure.commands.js';
-import { RefusalsResolver } from '../../../libs/disclosure/src/disclosure.resolver.js';
+import { AgreementModule } from '../../../libs/agreement/src/agreement.module.js';
+import { ConsentModule } from '../../../libs/consent/src/consent.module.js';
+import { CrisisPlanModule } from '../../../libs/crisis-plan/src/crisis-plan.module.js';
+import { DisclosureModule } from '../../../libs/disclosure/src/disclosure.module.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
 import { OversightModule } from '../../../libs/oversight/src/oversight.module.js';
-import { RecordPersonHandler } from '../../../libs/person/src/person.commands.js';
+import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { VIEWS_READER } from '../../../libs/views/src/injection.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
-
-@Module({
-  providers: [
-    RecordAgreementHandler,
-    RecordConsentHandler,
-    RecordPlanHandler,
-    RecordDisclosureHandler,
-    RecordPersonHandler,
-    RefusalsResolver,
-  ],
-})
-class NounsModule {}
 
 @Module({})
 class GroundModule {}
@@ -47,7 +34,11 @@ export function modules({ ledger, recorder, views }: Ground): readonly (Type | D
       ],
       exports: [Ledger, Recorder, VIEWS_READER],
     },
-    NounsModule,
+    PersonModule,
+    ConsentModule,
+    CrisisPlanModule,
+    DisclosureModule,
+    AgreementModule,
     OversightModule,
     LineageModule,
   ];

@@ -184,7 +184,6 @@ describe('what may be sent about agreements', () => {
       },
     ];
     expect(faults(agreementIngest.AgreementRegistered.data, { ...least, bases })).toEqual([
-      'bases.0.confidentialityBasis.code isIn',
       'bases.0.dataProtectionBasis.article6 isIn',
       'bases.0.dataProtectionBasis.article9 isIn',
       'bases.0.dataProtectionBasis.condition isIn',
@@ -231,7 +230,12 @@ describe('what is decided of an agreement on its way to the ledger', () => {
     });
     expect(intent?.streamId('event')).toBe('');
     expect(
-      await intent?.command({ eventId: 'event', subject: 'subject', now: 0, context }),
+      await intent?.command({
+        eventId: 'event',
+        subject: () => Promise.resolve('subject'),
+        now: 0,
+        context,
+      }),
     ).toEqual({
       type: 'AgreementEnded',
       data,

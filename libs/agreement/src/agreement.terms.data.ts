@@ -14,11 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import {
-  ARTICLE_6,
-  ARTICLE_9,
   CATEGORIES,
-  CONFIDENTIALITY_BASES,
-  NOT_STATED,
   ORGANISATION_KINDS,
   REGIMES,
   SECTION_FORM,
@@ -26,11 +22,9 @@ import {
 import { DURATION, EXACT_DURATION } from '../../vocabulary/src/duration.js';
 import { EventData, MAX_WORDS, OrganisationData } from '../../vocabulary/src/event-data.js';
 import {
-  DPA_CONDITIONS,
-  NO_CONSENT_REASONS,
-  type ConfidentialityBasis,
-  type DataProtectionBasis,
-} from '../../vocabulary/src/lawful-basis.js';
+  ConfidentialityBasisData,
+  DataProtectionBasisData,
+} from '../../vocabulary/src/lawful-basis.data.js';
 import { IsPurpose, IsWhen } from '../../vocabulary/src/validators.js';
 import type { TermsSaid } from './agreement.js';
 import {
@@ -108,38 +102,6 @@ export class AgreementBenefitData implements AgreementBenefit {
   @IsString()
   @Length(1, MAX_WORDS)
   words!: string;
-}
-
-class ConfidentialityBasisData implements ConfidentialityBasis {
-  @IsIn(CONFIDENTIALITY_BASES)
-  code!: (typeof CONFIDENTIALITY_BASES)[number];
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 500)
-  provision?: string;
-}
-
-class DataProtectionBasisData implements DataProtectionBasis {
-  /** `notStated` for law enforcement processing, which rests on no Article of UK GDPR. */
-  @IsIn([...ARTICLE_6, NOT_STATED])
-  article6!: DataProtectionBasis['article6'];
-
-  @IsOptional()
-  @IsIn(ARTICLE_9)
-  article9?: (typeof ARTICLE_9)[number];
-
-  @IsOptional()
-  @IsIn(DPA_CONDITIONS)
-  condition?: (typeof DPA_CONDITIONS)[number];
-
-  @IsOptional()
-  @IsIn(NO_CONSENT_REASONS)
-  noConsentReason?: (typeof NO_CONSENT_REASONS)[number];
-
-  @IsOptional()
-  @IsBoolean()
-  personCannotConsent?: boolean;
 }
 
 /** On which bases a controller shares. */

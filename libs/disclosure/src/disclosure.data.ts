@@ -18,22 +18,17 @@ import {
   ValidateNested,
 } from 'class-validator';
 import {
-  ARTICLE_6,
-  ARTICLE_9,
   CATEGORIES,
   CHANNELS,
-  CONFIDENTIALITY_BASES,
   NOT_STATED,
   ORGANISATION_KINDS,
   REGIMES,
   SECTION_FORM,
 } from '../../vocabulary/src/codes.js';
 import {
-  DPA_CONDITIONS,
-  NO_CONSENT_REASONS,
-  type ConfidentialityBasis,
-  type DataProtectionBasis,
-} from '../../vocabulary/src/lawful-basis.js';
+  ConfidentialityBasisData,
+  DataProtectionBasisData,
+} from '../../vocabulary/src/lawful-basis.data.js';
 import { MAX_WORDS, OrganisationData, PersonEventData } from '../../vocabulary/src/event-data.js';
 import {
   IsInstant,
@@ -129,37 +124,6 @@ class ItemData {
   @IsString()
   @Length(1, MAX_WORDS)
   necessary?: string;
-}
-
-class ConfidentialityBasisData implements ConfidentialityBasis {
-  @IsIn([...CONFIDENTIALITY_BASES, NOT_STATED])
-  code!: ConfidentialityBasis['code'];
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 500)
-  provision?: string;
-}
-
-class DataProtectionBasisData implements DataProtectionBasis {
-  @IsIn([...ARTICLE_6, NOT_STATED])
-  article6!: DataProtectionBasis['article6'];
-
-  @IsOptional()
-  @IsIn(ARTICLE_9)
-  article9?: (typeof ARTICLE_9)[number];
-
-  @IsOptional()
-  @IsIn(DPA_CONDITIONS)
-  condition?: (typeof DPA_CONDITIONS)[number];
-
-  @IsOptional()
-  @IsIn(NO_CONSENT_REASONS)
-  noConsentReason?: (typeof NO_CONSENT_REASONS)[number];
-
-  @IsOptional()
-  @IsBoolean()
-  personCannotConsent?: boolean;
 }
 
 class OptOutData {

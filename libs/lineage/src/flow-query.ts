@@ -86,12 +86,12 @@ function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
     const codes = PURPOSES.filter((code) => purposeWithin(code, purpose));
     conditions.push(expression('purpose', 'in', [purpose, ...codes]));
   }
-  if (plan !== undefined) conditions.push(lists('items', `plan:${plan}`));
-  if (section !== undefined) conditions.push(lists('items', `section:${section}`));
+  if (plan !== undefined) conditions.push(listed('items', `plan:${plan}`));
+  if (section !== undefined) conditions.push(listed('items', `section:${section}`));
   if (category !== undefined) {
     const within = CATEGORIES.filter((code) => categoryWithin(code, category));
     conditions.push(
-      expression.or([category, ...within].map((code) => lists('items', `category:${code}`))),
+      expression.or([category, ...within].map((code) => listed('items', `category:${code}`))),
     );
   }
   if (filter.channel !== undefined) conditions.push(expression('channel', '=', filter.channel));
@@ -106,7 +106,7 @@ function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
     conditions.push(
       filter.deficiency === ''
         ? expression('deficiencies', '<>', '')
-        : lists('deficiencies', filter.deficiency),
+        : listed('deficiencies', filter.deficiency),
     );
   }
   return conditions;
@@ -118,7 +118,7 @@ function afterCursor({ occurredTo, id }: FlowCursor): Condition {
 }
 
 /** Whether a list between bars holds a value whole. */
-function lists(column: 'items' | 'deficiencies', value: string): Expression<SqlBool> {
+export function listed(column: 'items' | 'deficiencies', value: string): Expression<SqlBool> {
   const escaped = value.replace(/[\\%_]/g, '\\$&');
   return sql<SqlBool>`${sql.ref(column)} like ${`%|${escaped}|%`} escape '\\'`;
 }

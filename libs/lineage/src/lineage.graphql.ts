@@ -10,6 +10,8 @@ import {
 } from '@nestjs/graphql';
 import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
+import { OrganisationInput } from '../../vocabulary/src/inputs.graphql.js';
+import { MAX_PAGE, PageInfo } from '../../vocabulary/src/page.graphql.js';
 import type { DecidingStatement, WishValue } from './wishes.answer.js';
 
 /** The values of question 2, as GraphQL names them. */
@@ -85,21 +87,6 @@ export class Confirmation {
   receipt!: string | null;
 }
 
-@ObjectType({ description: 'A place in the list.' })
-export class PageInfo {
-  @Field()
-  hasNextPage!: boolean;
-
-  @Field()
-  hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true })
-  startCursor!: string | null;
-
-  @Field(() => String, { nullable: true })
-  endCursor!: string | null;
-}
-
 @ObjectType()
 export class DisclosureEdge {
   @Field()
@@ -124,15 +111,6 @@ export class DisclosureConnection {
 
   @Field({ description: 'What this answer is not.' })
   notASubjectAccessAnswer!: string;
-}
-
-@InputType({ description: 'An organisation to look for.' })
-export class OrganisationInput {
-  @Field()
-  system!: string;
-
-  @Field()
-  value!: string;
 }
 
 @InputType({ description: 'Which disclosures; what is left out does not narrow.' })
@@ -182,9 +160,6 @@ export class FlowFilterInput {
   @Field(() => WithinWishes, { nullable: true, description: 'At the time, as known at knownAt.' })
   withinWishes?: WithinWishes;
 }
-
-/** The greatest page. */
-export const MAX_PAGE = 200;
 
 @ArgsType()
 export class WhereMyDataWentArgs {

@@ -4,7 +4,11 @@ import { OversightModule } from '../../oversight/src/oversight.module.js';
 import { ReportingReader } from '../../oversight/src/reporting.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { DisclosureAnswersResolver, WhereMyDataWentResolver } from './lineage.resolver.js';
+import {
+  DisclosureAnswersResolver,
+  PlanHoldersResolver,
+  WhereMyDataWentResolver,
+} from './lineage.resolver.js';
 import { LineageService } from './lineage.service.js';
 
 /** Where data went. Needs the application's `Ledger` and `VIEWS_READER`. */
@@ -13,6 +17,7 @@ import { LineageService } from './lineage.service.js';
   providers: [
     WhereMyDataWentResolver,
     DisclosureAnswersResolver,
+    PlanHoldersResolver,
     {
       provide: LineageService,
       inject: [VIEWS_READER, Ledger, ReportingReader],

@@ -1,13 +1,19 @@
+import { Inject } from '@nestjs/common';
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { CrisisPlan } from '../../crisis-plan/src/crisis-plan.graphql.js';
 import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { Person } from '../../person/src/person.graphql.js';
 import { DeficiencyInWords, Receipt } from '../../vocabulary/src/vocabulary.graphql.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
 import type { FlowFilter } from './flow-filter.js';
+import { planHolders } from './holders.js';
 import { OnwardStep, type AnsweredDisclosure } from './lineage.answers.js';
 import {
   Confirmation,
   DisclosureConnection,
   DisclosureWishes,
+  PlanHolder,
   WhereMyDataWentArgs,
   type FlowFilterInput,
 } from './lineage.graphql.js';
@@ -80,4 +86,16 @@ function filterOf(input: FlowFilterInput | undefined): FlowFilter {
     until: until?.getTime(),
     withinWishes: withinWishes ?? undefined,
   };
+}
+
+/** Who holds what of a plan. */
+@Resolver(() => CrisisPlan)
+export class PlanHoldersResolver {
+  constructor(@Inject(VIEWS_READER) private readonly views: ViewsReader) {}
+
+  @ResolveField(() => [PlanHolder], { description: 'The services that hold a version of it.' })
+  holders(@Parent() plan: CrisisPlan): Promise<readonly PlanHolder[]> {
+    const newest = Math.max(0, ...plan.versions.map(({ version }) => version));
+    return planHolders(this.views, plan.subjects, plan.id, newest);
+  }
 }

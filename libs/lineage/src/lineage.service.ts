@@ -8,7 +8,7 @@ import {
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ReportingReader } from '../../oversight/src/reporting.js';
-import { MAX_PAGE } from '../../vocabulary/src/page.graphql.js';
+import { cursorUnknown, pageRequest } from '../../vocabulary/src/page.graphql.js';
 import {
   codeInWords,
   deficiencyInWords,
@@ -32,7 +32,6 @@ import type { AnsweredDisclosure, OnwardStep } from './lineage.answers.js';
 import type { DisclosureConnection } from './lineage.graphql.js';
 import { matchesTable } from './lineage.view.js';
 import { wishesInWords } from './wishes.words.js';
-import { badRequest } from './lineage.errors.js';
 
 /** What is asked of `whereMyDataWent`. */
 export interface WhereRequest {
@@ -59,10 +58,8 @@ export class LineageService {
    * @throws GraphQLError `BAD_REQUEST` for a page or a cursor that is none; ViewsError.
    */
   async whereMyDataWent(request: WhereRequest): Promise<DisclosureConnection> {
-    const { subjects, first, filter } = request;
-    if (first < 1 || first > MAX_PAGE) {
-      throw badRequest(`first must be from 1 to ${MAX_PAGE}.`);
-    }
+    const { subjects, filter } = request;
+    const { first } = pageRequest({ first: request.first });
     const now = this.ledger.clock();
     const times = withoutFuture(request.times, now);
     const after = cursorOf(request.after);
@@ -237,6 +234,6 @@ function withoutFuture({ asOf, knownAt }: FlowTimes, now: number): FlowTimes {
 function cursorOf(text: string | undefined): FlowCursor | undefined {
   if (text === undefined) return undefined;
   const cursor = readCursor(text);
-  if (!cursor) throw badRequest('after must be a cursor of an earlier answer.');
+  if (!cursor) throw cursorUnknown();
   return cursor;
 }

@@ -83,14 +83,24 @@ async function state(
   compiled: CompiledByPerson,
 ): Promise<void> {
   const added = [...consentStatements([event]), ...planStatements(event)];
-  if (added.length === 0) return;
   const { subject } = event.header;
   const row = await rows.get(statementsTable, { subject });
   const statements = [...(row?.cell.statements ?? []), ...added];
-  rows.put(statementsTable, { subject, cell: { statements } });
+  if (added.length > 0) rows.put(statementsTable, { subject, cell: { statements } });
+  // Otherwise it only changes what a version of a plan held, which few statements ask.
+  else if (!namesSingleItems(statements)) return;
   const flows = await rows.select(flowsTable, { subject, held: 0, knownUntil: STILL });
   const wishes = compiled.of(subject, statements);
   for (const flow of flows) await putWish(flow, wishes, statements, rows);
+}
+
+/** Whether any statement tells single items of a plan apart, so that it matters what versions held. */
+function namesSingleItems(statements: readonly Statement[]): boolean {
+  return statements.some(
+    (statement) =>
+      statement.kind === 'planItem' ||
+      ('scope' in statement && statement.scope.items?.some((item) => 'item' in item)),
+  );
 }
 
 async function judgeFlow(id: string, rows: RowSession, compiled: CompiledByPerson): Promise<void> {
@@ -108,8 +118,7 @@ async function putWish(
   rows: RowSession,
 ): Promise<void> {
   const { flow } = cell.state;
-  // What a version held matters only where a statement names single items.
-  const plans = statements.some(({ kind }) => kind === 'planItem')
+  const plans = namesSingleItems(statements)
     ? new Set(flow.items.flatMap(({ plan }) => plan ?? []))
     : new Set<string>();
   const events = [];

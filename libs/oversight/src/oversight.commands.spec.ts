@@ -120,7 +120,12 @@ describe('what is said of look-ups and reports on its way to the ledger', () => 
     id: '1',
     received: { mode: 'structured', text: '{}' },
   };
-  const circumstances = { eventId: 'event-1', subject: 'subject', now: 5, context };
+  const circumstances = {
+    eventId: 'event-1',
+    subject: () => Promise.resolve('subject'),
+    now: 5,
+    context,
+  };
   const result = { deficiencies: [] } as unknown as CommandResult;
 
   function taking() {
