@@ -2,34 +2,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Module } from '@nestjs/common';
 import { type Command, CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import { type ExecutionResult, graphql, type GraphQLSchema } from 'graphql';
 import { eventCatalogue } from '../../apps/composition/src/events.js';
+import { modules } from '../../apps/composition/src/modules.js';
 import { projections } from '../../apps/composition/src/projections.js';
 import type { Actor } from '../../libs/access/src/actor.js';
-import { AgreementModule } from '../../libs/agreement/src/agreement.module.js';
-import { ConsentModule } from '../../libs/consent/src/consent.module.js';
-import { CrisisPlanModule } from '../../libs/crisis-plan/src/crisis-plan.module.js';
-import { DisclosureModule } from '../../libs/disclosure/src/disclosure.module.js';
 import type { CommandContext, CommandResult } from '../../libs/ledger/src/command-context.js';
 import { viewsFolder } from '../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../libs/ledger/src/recorder.js';
-import { OversightModule } from '../../libs/oversight/src/oversight.module.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
-import { PersonModule } from '../../libs/person/src/person.module.js';
 import { personReference } from '../../libs/vocabulary/src/identifier.js';
 import { NHS_NUMBER } from '../../libs/vocabulary/src/nhs-number.js';
-import { VIEWS_READER } from '../../libs/views/src/injection.js';
 import { openProjector } from '../../libs/views/src/projector.js';
 import { openViewsReader } from '../../libs/views/src/reader.js';
 import { sqliteViews } from '../../libs/views/src/sqlite/sqlite-storage.js';
-
-@Module({})
-class GroundModule {}
 
 export const TRUST = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
 export const POLICE = { system: 'https://police.example/Id/force', value: '45' };
@@ -117,22 +107,7 @@ export async function openTestHouse(): Promise<TestHouse> {
         autoSchemaFile: true,
         sortSchema: true,
       }),
-      {
-        module: GroundModule,
-        global: true,
-        providers: [
-          { provide: Ledger, useValue: ledger },
-          { provide: Recorder, useValue: new Recorder(ledger, catalogue, 'operator|1') },
-          { provide: VIEWS_READER, useValue: views },
-        ],
-        exports: [Ledger, Recorder, VIEWS_READER],
-      },
-      PersonModule,
-      ConsentModule,
-      CrisisPlanModule,
-      AgreementModule,
-      DisclosureModule,
-      OversightModule,
+      ...modules({ ledger, recorder: new Recorder(ledger, catalogue, 'operator|1'), views }),
     ],
   }).compile();
   testing.useLogger(false);

@@ -87,7 +87,7 @@ abstract class ConsentStatement extends RecordedEvent {
 
   @Field(() => ConsentScope, {
     nullable: true,
-    description: 'Null where none is said, or the consent it is about is not recorded here.',
+    description: 'Null where none is said, or what it is about does not stand in this list.',
   })
   scope!: ConsentScope | null;
 
