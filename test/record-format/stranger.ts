@@ -10,7 +10,7 @@ const hmac = (key: Buffer, bytes: Buffer): Buffer =>
 
 function pieces(bytes: Buffer): Buffer[] {
   const found: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = at + 4 + bytes.readUInt32BE(at);
     found.push(bytes.subarray(at + 4, end));
     at = end;
@@ -33,7 +33,10 @@ export function openLetter(frame: Buffer, subjectKey: Buffer, accountableKey: Bu
   const [, letter, entry] = pieces(frame.subarray(1)) as [Buffer, Buffer, Buffer];
   const [content, accountability] = pieces(letter) as [Buffer, Buffer];
   const eventId = entry.subarray(1, 17);
-  return [...openBox(content, subjectKey, eventId), ...openBox(accountability, accountableKey, eventId)];
+  return [
+    ...openBox(content, subjectKey, eventId),
+    ...openBox(accountability, accountableKey, eventId),
+  ];
 }
 
 /** Whether parts, shown or withheld, are what the entry commits to, and its envelope and letter too. */
@@ -51,11 +54,11 @@ export function holds(frame: Buffer, shown: Shown): boolean {
 
 /** The leaf hash of a frame. */
 export function leafOf(frame: Buffer): Buffer {
-  return sha256(Buffer.of(0), pieces(frame.subarray(1))[2] as Buffer);
+  return sha256(Buffer.of(0), pieces(frame.subarray(1))[2]!);
 }
 
 /** Whether the entry's tag is that of this subject. */
 export function isAbout(frame: Buffer, salt: Buffer, pseudonym: Buffer): boolean {
-  const entry = pieces(frame.subarray(1))[2] as Buffer;
+  const entry = pieces(frame.subarray(1))[2]!;
   return sha256(hmac(salt, entry.subarray(1, 17)), pseudonym).equals(entry.subarray(113, 145));
 }

@@ -25,7 +25,8 @@ export const agreementProjection: Projection = {
   version: 1,
   tables: [agreementsTable],
   async apply(event, rows) {
-    if (!isAgreementEvent(event)) return;
+    // The register is public: what is held is not in it.
+    if (!isAgreementEvent(event) || event.header.visibility.held) return;
     const agreement = event.data.id;
     const { subject } = event.header;
     const row = await rows.get(agreementsTable, { agreement });

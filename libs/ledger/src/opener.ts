@@ -28,7 +28,7 @@ export interface OwnedEvent {
  */
 export async function openEvents(
   events: readonly OwnedEvent[],
-  vault: Vault,
+  vault: Pick<Vault, 'keys'>,
   catalogue: EventCatalogue,
 ): Promise<readonly LedgerEvent[]> {
   const keys = await keysOf(events, vault);
@@ -38,7 +38,7 @@ export async function openEvents(
 /** The keys of all owners of these events, in one query. */
 export async function keysOf(
   events: readonly OwnedEvent[],
-  vault: Vault,
+  vault: Pick<Vault, 'keys'>,
 ): Promise<ReadonlyMap<string, SubjectKeys>> {
   const subjects = new Set<string>();
   for (const { owner } of events) {

@@ -112,7 +112,8 @@ describe('Taking commands to the ledger', () => {
     const outcome = await recorder.run(
       intent('1', 'a', {
         command: async () => {
-          if (meanwhile-- > 0) await recorder.run(intent(`other ${meanwhile}`, 'b', { opens: true }));
+          if (meanwhile-- > 0)
+            await recorder.run(intent(`other ${meanwhile}`, 'b', { opens: true }));
           return { words: 'a' };
         },
       }),

@@ -246,6 +246,8 @@ function headerOf(
     occurredAt: data.occurredAt,
     actor: { role: actor.role, ...(actor.organisation && { organisation: actor.organisation }) },
     visibility,
+    // An officer answers by name for what they record; apart, with what is about other people.
+    ...(actor.role === 'officer' && { staff: actor.account }),
     ...optional(data, [
       'learnedAt',
       'learnedHow',
