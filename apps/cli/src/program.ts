@@ -4,7 +4,10 @@ import { sentenceOf } from './cli.errors.js';
 import { addAsk } from './commands/ask.js';
 import { addGenerate } from './commands/generate.js';
 import { addLoad } from './commands/load.js';
+import { addParked } from './commands/parked.js';
+import { addRebuild } from './commands/rebuild.js';
 import { addToken } from './commands/token.js';
+import { addVerify } from './commands/verify.js';
 import type { CommandContext } from './context.js';
 import { EXIT, EXIT_HELP, type ExitCode } from './exit.js';
 import { startService } from './service.js';
@@ -60,6 +63,9 @@ function program(context: CommandContext): Command {
   addLoad(waymark, context);
   addAsk(waymark, context);
   addGenerate(waymark, context);
+  addRebuild(waymark, context);
+  addParked(waymark, context);
+  addVerify(waymark, context);
   return waymark;
 }
 
@@ -68,6 +74,8 @@ async function failed(error: unknown, terminal: Terminal): Promise<ExitCode> {
     // It has told already what was wrong; help that was asked for is no error.
     return error.exitCode === 0 ? EXIT.ok : EXIT.impossible;
   }
-  await write(terminal.errors, `${sentenceOf(error)}\n`);
+  // Whatever was under way when somebody stopped it tells of that in words of its own.
+  const stopped = terminal.interrupted.aborted && (error as Error).name === 'AbortError';
+  await write(terminal.errors, `${stopped ? 'Stopped before the end.' : sentenceOf(error)}\n`);
   return EXIT.impossible;
 }

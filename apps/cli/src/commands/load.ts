@@ -7,8 +7,9 @@ import type { Configuration } from '../../../../libs/configuration/src/configura
 import type { OrganisationReference } from '../../../../libs/vocabulary/src/organisation.js';
 import { CliError } from '../cli.errors.js';
 import { addressOf, type CommandContext, configurationOf } from '../context.js';
+import { count } from '../counts.js';
 import { EXIT } from '../exit.js';
-import { count, load, progressTeller } from '../load/load.js';
+import { load, progressTeller } from '../load/load.js';
 import { ResumeFile } from '../load/resume.js';
 import { demonstrationTokens, oneToken, type TokenFor } from '../load/token-source.js';
 import { reference, url } from '../options.js';

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { count } from '../counts.js';
 import { Lanes } from './lanes.js';
 import { linesOf } from './lines.js';
 import { type Outgoing, outgoingOf } from './outgoing.js';
@@ -184,9 +185,4 @@ export function progressTeller(stream: Writable, live: boolean): (load: LoadProg
     const text = parts.join(', ');
     stream.write(live ? `\r\u001b[K${text}` : `${text}\n`);
   };
-}
-
-/** A number with commas. */
-export function count(number: number): string {
-  return number.toLocaleString('en-GB');
 }

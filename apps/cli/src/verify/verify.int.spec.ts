@@ -1,0 +1,156 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { logPath } from '../../../../libs/ledger/src/ledger-files.js';
+import {
+  noted,
+  organisation,
+  somebody,
+  testLedger,
+  type TestLedger,
+} from '../../../../libs/ledger/src/ledger.features.js';
+import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
+import { EventCatalogue } from '../../../../libs/ledger/src/catalogue.js';
+import { openVault } from '../../../../libs/ledger/src/open-vault.js';
+import { type LogFindings, verifyLog } from './verify.js';
+
+const EVENTS = 12;
+
+let ledger: TestLedger;
+let subject: string;
+
+beforeEach(async () => {
+  ledger = await testLedger();
+  const writing = await ledger.open();
+  subject = await writing.subject(somebody());
+  const other = await writing.subject(somebody('9990001022'));
+  const accountable = await writing.subject(organisation);
+  for (let index = 0; index < EVENTS; index += 1) {
+    const whom = index % 3 === 0 ? other : subject;
+    const id = `00000000-0000-8000-8000-${String(index).padStart(12, '0')}`;
+    await writing.record({
+      stream: { subject: whom, noun: 'notes', id },
+      held: false,
+      after: -1,
+      records: [noted({ id, subject: whom, accountable })],
+    });
+  }
+  await writing.close();
+});
+
+afterEach(() => ledger.remove());
+
+async function verified(): Promise<LogFindings> {
+  const vault = await openVault(ledger.files);
+  const reader = LedgerReader.open(ledger.files, vault, new EventCatalogue([]));
+  try {
+    return await verifyLog({ reader, vault, signal: new AbortController().signal });
+  } finally {
+    await reader.close();
+    await vault.close();
+  }
+}
+
+/** Changes the log's file as somebody would who has the file and not the keys. */
+function tamper(sql: string, ...values: (string | number | Uint8Array)[]): void {
+  const db = new DatabaseSync(logPath(ledger.files));
+  db.exec('DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted;');
+  db.prepare(sql).run(...values);
+  db.close();
+}
+
+function bytesAt(position: number): Buffer {
+  const db = new DatabaseSync(logPath(ledger.files), { readOnly: true });
+  const row = db.prepare('SELECT data FROM event WHERE position = ?').get(position);
+  db.close();
+  return Buffer.from(row?.['data'] as Uint8Array);
+}
+
+function whatOf({ faults }: LogFindings): readonly (readonly [number, string])[] {
+  return faults.map(({ leafIndex, what }) => [leafIndex, what] as const);
+}
+
+describe('looking a log over', () => {
+  it('finds nothing wrong where nothing is', async () => {
+    expect(await verified()).toMatchObject({
+      events: EVENTS,
+      forgotten: 0,
+      withoutAccountability: 0,
+      faults: [],
+      faulty: 0,
+    });
+  });
+
+  it('finds any flipped byte of a record and names its leaf', async () => {
+    const whole = bytesAt(5);
+    // Every piece: lengths, envelope, both boxes, entry.
+    for (let place = 0; place < whole.length; place += 13) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8(flipped.readUInt8(place) ^ 1, place);
+      const db = new DatabaseSync(logPath(ledger.files));
+      db.exec('DROP TRIGGER IF EXISTS event_is_not_changed');
+      db.prepare('UPDATE event SET data = ? WHERE position = 5').run(flipped);
+      db.close();
+      const { faults, faulty } = await verified();
+      expect(faulty).toBeGreaterThan(0);
+      expect(new Set(faults.map(({ leafIndex }) => leafIndex))).toEqual(new Set([4]));
+      expect(faults[0]?.eventId).toBe('00000000-0000-8000-8000-000000000004');
+    }
+  });
+
+  it('finds an event that was swapped for another, whole one', async () => {
+    tamper('UPDATE event SET data = ? WHERE position = 2', bytesAt(3));
+    expect(whatOf(await verified())).toContainEqual([
+      1,
+      'has an entry that is not that of its leaf',
+    ]);
+  });
+
+  it.each([
+    [
+      "UPDATE event SET type = 'Other' WHERE position = 4",
+      3,
+      'stands in the log with another type',
+    ],
+    ["UPDATE event SET stream = 'other' WHERE position = 4", 3, 'stands in another stream'],
+    [
+      'UPDATE event SET revision = 9 WHERE position = 4',
+      3,
+      'stands at another place of its stream',
+    ],
+    [
+      "UPDATE leaves SET leaf_hash = x'00' WHERE leaf_index = 3",
+      3,
+      'has an entry that is not that of its leaf',
+    ],
+    ['DELETE FROM leaves WHERE leaf_index = 3', 3, 'has no leaf'],
+    ['DELETE FROM event WHERE position = 4', 3, 'is missing from the log'],
+    ['DELETE FROM event WHERE position = 12', 11, 'has a leaf and no event'],
+  ])('finds what was done by %s', async (sql, leafIndex, what) => {
+    tamper(sql);
+    expect(whatOf(await verified())).toEqual([[leafIndex, what]]);
+  });
+
+  it('finds an event that was given to another owner', async () => {
+    tamper(
+      'UPDATE owners SET subject = (SELECT subject FROM owners WHERE position = 1) WHERE position = 2',
+    );
+    expect(whatOf(await verified())).toContainEqual([
+      1,
+      'has a letter that does not open with its key',
+    ]);
+  });
+
+  it('counts what was forgotten, and finds nothing wrong with it', async () => {
+    const vault = await openVault(ledger.files);
+    await vault.shred(subject);
+    await vault.close();
+    expect(await verified()).toMatchObject({ events: EVENTS, forgotten: 8, faulty: 0 });
+  });
+
+  it('counts faults beyond those that it names', async () => {
+    tamper("UPDATE event SET type = 'Other', stream = 'x' || position, revision = 3");
+    const { faults, faulty } = await verified();
+    expect(faulty).toBe(3 * EVENTS);
+    expect(faults).toHaveLength(20);
+  });
+});
