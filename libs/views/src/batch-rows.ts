@@ -30,6 +30,8 @@ export class BatchRows {
   constructor(
     private readonly store: GenerationStore,
     vault: CellVault,
+    /** Whether a table has no stored rows, so that the store need not be asked for any. */
+    private readonly isEmpty: (layout: RowLayout) => boolean,
   ) {
     this.ring = new KeyRing(vault);
   }
@@ -38,6 +40,7 @@ export class BatchRows {
   find(layout: RowLayout, id: string, key: readonly SqlValue[]): MaybePromise<Entry> {
     const entry = this.work.find(layout, id);
     if (entry?.known === true) return entry;
+    if (this.isEmpty(layout)) return this.work.learn(layout, id, key, undefined);
     return this.noting(() =>
       whenThere(this.store.find(layout, key), (stored) => this.adopt(layout, id, key, stored)),
     );
@@ -58,7 +61,9 @@ export class BatchRows {
     const { columns, values, compare, limit } = lookup;
     for (let ask = limit; ; ask = ask === undefined ? undefined : ask * 4) {
       const asked = ask;
-      const stored = await this.noting(() => this.ask(layout, lookup, asked));
+      const stored = this.isEmpty(layout)
+        ? []
+        : await this.noting(() => this.ask(layout, lookup, asked));
       const found = this.work.table(layout).matching(columns, values);
       const last = ask === undefined || stored.length < ask ? undefined : stored.at(-1);
       // Rows not read yet come after the last one read, so only what comes before it is certain:

@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly onNotice: OnNotice;
 }
 
-/** Large transactions: nobody reads what is built before it is complete. About 50 MB at most. */
-const BUILDING = { most: 32_768, withinMs: 10_000 };
+/** Large transactions: nobody reads what is built before it is complete. About 50 MB. */
+const BUILDING = { most: 24_576, withinMs: 10_000 };
 
 const PROGRESS_EVERY_MS = 250;
 

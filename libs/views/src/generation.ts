@@ -17,6 +17,9 @@ import type { Entry } from './unit-of-work.js';
 /** So many rows are sealed and written before others get a turn: about 20 ms. */
 const ROWS_A_TURN = 1024;
 
+/** So many rows are held in memory before they are stored, whatever else: some 60 MB. */
+const MOST_ROWS = 32_768;
+
 /** The state of a generation that nothing went into yet. */
 export function emptyState({ fingerprint, layouts }: ViewsPlan): GenerationState {
   const tables = Object.fromEntries(layouts.map(({ name }) => [name, { rows: 0, digest: '0' }]));
@@ -42,7 +45,7 @@ export class Generation {
     private blocked: Set<string>,
     private readonly onParked: (parked: Parked) => void,
   ) {
-    this.rows = new BatchRows(store, vault);
+    this.rows = this.newRows();
     this.last = state.position;
   }
 
@@ -89,9 +92,8 @@ export class Generation {
 
   /** Applies events, in order; those that are already in are passed over. */
   async take(events: readonly LedgerEvent[]): Promise<void> {
-    const { ring } = this.rows;
-    await ring.fetch(events.flatMap((event) => (event.readable ? event.header.subject : [])));
-    for (const event of events) {
+    await this.fetchKeys(events);
+    for (const [index, event] of events.entries()) {
       if (event.position <= this.last) continue;
       for (const projection of this.plan.projections) {
         const applied = this.apply(projection, event, this.last);
@@ -99,6 +101,11 @@ export class Generation {
       }
       this.last = event.position;
       this.gatheredEvents++;
+      // One event can touch every row of somebody who has very many.
+      if (this.rows.work.size >= MOST_ROWS) {
+        await this.flush();
+        await this.fetchKeys(events.slice(index + 1));
+      }
     }
   }
 
@@ -121,7 +128,7 @@ export class Generation {
     await this.store.commit(state, this.state.position);
     this.state = state;
     this.gatheredEvents = 0;
-    this.rows = new BatchRows(this.store, this.vault);
+    this.rows = this.newRows();
   }
 
   /** What is parked, in the order of the log. Only while nothing is gathered. */
@@ -167,6 +174,16 @@ export class Generation {
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  private fetchKeys(events: readonly LedgerEvent[]): Promise<void> {
+    return this.rows.ring.fetch(
+      events.flatMap((event) => (event.readable ? event.header.subject : [])),
+    );
+  }
+
+  private newRows(): BatchRows {
+    return new BatchRows(this.store, this.vault, ({ name }) => this.state.tables[name]?.rows === 0);
   }
 
   private apply(

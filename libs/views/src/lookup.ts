@@ -1,5 +1,6 @@
 import type { Lookup } from './batch-rows.js';
 import type { ClearValues, RowLayout } from './row-layout.js';
+import type { SelectShape } from './storage.js';
 import type { SqlValue } from './table.js';
 import { indexColumn } from './table.js';
 import { ViewsError } from './views.errors.js';
@@ -12,23 +13,44 @@ interface Asked {
 
 type Order = readonly { readonly at: number; readonly down: boolean }[];
 
+/** What is the same for all look-ups by the same columns, in the same order. */
+interface Form {
+  readonly columns: readonly number[];
+  readonly compare: Lookup['compare'];
+  readonly shape: SelectShape;
+}
+
+/** A projection asks for the same again and again, with other values. */
+const forms = new WeakMap<RowLayout, Map<string, Form>>();
+
 /**
  * Makes a look-up of what a projection asks for.
  *
  * @throws ViewsError `ROW_INVALID` if columns or limit are none, or if no index serves.
  */
 export function lookupOf(layout: RowLayout, { where, order, limit }: Asked): Lookup {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
+    refuse(layout, 'can only give a whole number of rows above 0');
+  }
+  let name = limit === undefined ? 'all' : 'some';
+  for (const column in where) name += where[column] === null ? ` -${column}` : ` ${column}`;
+  for (const column of order) name += `,${column}`;
+  const known = forms.get(layout) ?? new Map<string, Form>();
+  const form = known.get(name) ?? formOf(layout, { where, order, limit });
+  known.set(name, form);
+  forms.set(layout, known);
+  const { columns, compare, shape } = form;
+  const values = columns.map((at) => layout.accept(at, where[layout.columns[at] ?? '']));
+  return { columns, values, compare, shape, limit };
+}
+
+function formOf(layout: RowLayout, { where, order, limit }: Asked): Form {
   const at = (column: string): number => {
     const found = layout.columns.indexOf(column);
     return found < 0 ? refuse(layout, `has no column ${column}`) : found;
   };
   const columns = Object.keys(where).map(at);
-  const values = columns.map((column) =>
-    layout.accept(column, where[layout.columns[column] ?? '']),
-  );
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-    refuse(layout, 'can only give a whole number of rows above 0');
-  }
+  const isNull = (column: number) => where[layout.columns[column] ?? ''] === null;
   const sorted: Order = [
     ...order.map((text) => {
       const { column, down } = indexColumn(text);
@@ -38,13 +60,11 @@ export function lookupOf(layout: RowLayout, { where, order, limit }: Asked): Loo
   ];
   return {
     columns,
-    values,
-    limit,
     compare: (a, b) => compareRows(sorted, a, b),
     shape: {
       index: indexFor(layout, columns),
-      equal: columns.filter((_, number) => values[number] !== null),
-      nulls: columns.filter((_, number) => values[number] === null),
+      equal: columns.filter((column) => !isNull(column)),
+      nulls: columns.filter(isNull),
       order: limit === undefined ? [] : sorted,
       limited: limit !== undefined,
     },

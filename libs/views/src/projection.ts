@@ -24,7 +24,7 @@ export interface SelectOptions<T extends AnyTable> {
  * or not. A row whose subject has no keys any more is as if it had never been written.
  */
 export interface RowSession {
-  /** The row with this key; a fresh copy. */
+  /** The row with this key; a copy, the same one for as long as the event lasts. */
   get<T extends AnyTable>(table: T, key: KeyOf<T>): MaybePromise<RowOf<T> | undefined>;
 
   /** Writes a whole row, new or over the one with its key. @throws ViewsError `ROW_INVALID` */

@@ -3,16 +3,24 @@ import { whenThere } from './batch-rows.js';
 import { lookupOf } from './lookup.js';
 import type { PlannedProjection, TableAccess } from './plan.js';
 import type { MaybePromise, RowSession, SelectOptions } from './projection.js';
-import type { RowLayout } from './row-layout.js';
+import type { ClearValues, RowLayout } from './row-layout.js';
 import type { AnyTable, KeyOf, RowOf, WhereOf } from './table.js';
 import type { Entry } from './unit-of-work.js';
 import { ViewsError } from './views.errors.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+interface Given {
+  readonly values: ClearValues;
+  readonly json: string;
+  readonly row: object;
+}
+
 /** The rows as one projection sees and changes them for one event. */
 export class EventRows implements RowSession {
   private ended = false;
+  /** What was given out for this event: reading a row again does not parse its cell again. */
+  private given: Map<Entry, Given> | undefined;
 
   constructor(
     private readonly rows: BatchRows,
@@ -23,7 +31,7 @@ export class EventRows implements RowSession {
     const { layout } = this.access(table);
     const values = layout.keyOf(key);
     return whenThere(this.rows.find(layout, layout.idOfKey(values), values), (entry) =>
-      entry.present ? rowOf<T>(layout, entry) : undefined,
+      entry.present ? this.rowOf<T>(layout, entry) : undefined,
     );
   }
 
@@ -48,12 +56,23 @@ export class EventRows implements RowSession {
     const { layout } = this.access(table);
     const { order = [], limit } = options;
     const found = await this.rows.select(layout, lookupOf(layout, { where, order, limit }));
-    return found.map((entry) => rowOf<T>(layout, entry));
+    return found.map((entry) => this.rowOf<T>(layout, entry));
   }
 
   /** From here on the projection can do nothing with it, whatever it has not waited for. */
   end(): void {
     this.ended = true;
+  }
+
+  private rowOf<T extends AnyTable>(layout: RowLayout, entry: Entry): RowOf<T> {
+    const { values, json } = entry;
+    this.given ??= new Map();
+    const known = this.given.get(entry);
+    if (known?.values === values && known.json === json) return known.row as RowOf<T>;
+    const row = layout.toRow(values, json);
+    this.given.set(entry, { values, json, row });
+    // The layout is the table's, so what it makes has the table's columns.
+    return row as RowOf<T>;
   }
 
   private access(table: AnyTable): TableAccess {
@@ -81,11 +100,6 @@ export class EventRows implements RowSession {
       { table: table.name },
     );
   }
-}
-
-function rowOf<T extends AnyTable>(layout: RowLayout, { values, json }: Entry): RowOf<T> {
-  // The layout is the table's, so what it makes has the table's columns.
-  return layout.toRow(values, json) as RowOf<T>;
 }
 
 function jsonOf(layout: RowLayout, { cell }: Fields): string {

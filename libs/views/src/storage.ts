@@ -93,7 +93,10 @@ export interface RowWrite {
   readonly before: Before;
 }
 
-/** Columns to look for, and how what is found is ordered and bounded. */
+/**
+ * Columns to look for in one table, and how what is found is ordered and bounded. The same object
+ * comes again for the same look-up, so that a store can keep what it has made of it.
+ */
 export interface SelectShape {
   /** Which of the table's indexes serves it; -1 is the primary key. */
   readonly index: number;

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { emptyState, Generation } from '../generation.js';
 import { planOf } from '../plan.js';
+import type { Projection } from '../projection.js';
 import { openViewsReader } from '../reader.js';
+import { clearTable } from '../table.js';
 import { contentsOf } from '../testing/contents.js';
 import { DerivedVault } from '../testing/derived-vault.js';
 import { NaiveViews } from '../testing/naive-views.js';
@@ -84,6 +86,33 @@ export function projectingFeatures(world: () => World): void {
         }),
         { numRuns: 25 },
       );
+    }, 60_000);
+
+    it('stores in between when a few events change very many rows', async () => {
+      const many = clearTable({
+        name: 'many',
+        columns: { event: 'integer', number: 'integer' },
+        key: ['event', 'number'],
+      });
+      const tally = clearTable({
+        name: 'tally',
+        columns: { id: 'text', sum: 'integer' },
+        key: ['id'],
+      });
+      const apply: Projection['apply'] = async ({ position }, rows) => {
+        const found = await rows.get(tally, { id: 'all' });
+        rows.put(tally, { id: 'all', sum: (found?.sum ?? 0) + 1 });
+        for (let number = 0; number < 20_000; number++) rows.put(many, { event: position, number });
+      };
+      const projections = [{ name: 'many', version: 1, tables: [many, tally], apply }];
+      world().happen(3);
+      await world().keep({ projections });
+      const reader = world().read(projections);
+      await reader.atLeast((await world().log.head()).position, { timeoutMs: 30_000 });
+      const { rows } = await reader.check();
+      expect(rows).toBe(60_001);
+      const sums = await reader.db(tally).selectFrom('tally').selectAll().execute();
+      expect(await reader.openRows(tally, sums)).toEqual([{ id: 'all', sum: 3 }]);
     }, 60_000);
 
     it('passes over events that are in already', async () => {

@@ -1,5 +1,7 @@
 import {
+  closeSync,
   copyFileSync,
+  openSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -7,11 +9,14 @@ import {
   truncateSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LedgerEvent } from '../../../ledger/src/ledger.js';
 import { World } from '../features/world.features.js';
 import { isViewsError } from '../views.errors.js';
 import { contentsOf } from '../testing/contents.js';
@@ -29,6 +34,7 @@ describe('a damaged file of views', () => {
   /** What the file shows, and what it must show once all of the log is in. */
   let shown: string;
   let expected: string;
+  let rest: readonly LedgerEvent[];
   const file = () => join(folder, 'views-1.db');
 
   beforeEach(async () => {
@@ -46,7 +52,8 @@ describe('a damaged file of views', () => {
     shown = await world.contents();
     await world.stop();
     // What is written after the damage must not make it worse, or be lost in it.
-    world.log.append(...events.slice(400));
+    rest = events.slice(400);
+    world.log.append(...rest);
     expected = await world.expected(events);
   });
   afterEach(() => world.dispose());
@@ -123,6 +130,47 @@ describe('a damaged file of views', () => {
     database.exec(sql);
     database.close();
     expect(await restart()).toBe('damaged');
+  });
+
+  it('is withdrawn when the check that goes on beside it finds what is missing', async () => {
+    const database = new DatabaseSync(file());
+    database.exec('delete from things where rowid = 2');
+    database.close();
+    await world.keep({ checkWaitMs: 0 });
+    while (world.noticed('withdrawn').length === 0) await delay(2);
+    await expect(world.read().atLeast(0, { timeoutMs: 0 })).rejects.toMatchObject({
+      code: 'VIEWS_BUILDING',
+    });
+    expect(await world.contents()).toBe(expected);
+    expect(world.noticed('serving').map(({ generation }) => generation)).toContain(2);
+  });
+
+  it('is built anew beside when a projection meets a damaged row, and stays meanwhile', async () => {
+    world.log.truncate(400);
+    await world.keep();
+    await world.contents();
+    const database = new DatabaseSync(file(), { timeout: 5000 });
+    database.exec('update things set place = 1000');
+    database.close();
+    world.log.append(...rest);
+    expect(await world.contents()).toBe(expected);
+    expect(world.noticed('rebuilding').at(-1)?.reason).toBe('damaged');
+    expect(world.noticed('withdrawn')).toEqual([]);
+  });
+
+  it('is withdrawn when a reader meets pages that are none', async () => {
+    await world.keep();
+    expect(await world.contents()).toBe(expected);
+    const database = new DatabaseSync(file());
+    database.exec('pragma wal_checkpoint(truncate)');
+    database.close();
+    const handle = openSync(file(), 'r+');
+    writeSync(handle, Buffer.alloc(readFileSync(file()).length - 8192, 0x5a), 0, undefined, 8192);
+    closeSync(handle);
+    const another = world.read();
+    await expect(contentsOf(another)).rejects.toMatchObject({ name: 'ViewsError' });
+    while (world.noticed('withdrawn').length === 0) await delay(2);
+    expect(await world.contents()).toBe(expected);
   });
 
   it('is built anew when the catalogue is damaged', async () => {

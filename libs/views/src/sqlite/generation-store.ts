@@ -35,7 +35,7 @@ const FIRST_STATE = `insert into "${STATE_TABLE}" ("id", "position", "body", "ch
 export class SqliteGenerationStore implements GenerationStore {
   private readonly kysely: Kysely<DynamicDatabase>;
   private readonly statements: (layout: RowLayout) => TableStatements;
-  private readonly selects = new Map<string, string>();
+  private readonly selects = new WeakMap<SelectShape, string>();
   /** Names of indexes not made yet; only while the generation is built. */
   private readonly missing = new Set<string>();
 
@@ -94,11 +94,10 @@ export class SqliteGenerationStore implements GenerationStore {
     parameters: readonly SqlValue[],
   ): readonly StoredValues[] {
     if (shape.index >= 0) this.createIndex(layout, shape.index);
-    const key = JSON.stringify([layout.name, shape]);
-    let text = this.selects.get(key);
+    let text = this.selects.get(shape);
     if (text === undefined) {
       text = compileSelect(this.kysely, layout, shape);
-      this.selects.set(key, text);
+      this.selects.set(shape, text);
     }
     return this.connection.all(text, parameters) as StoredValues[];
   }
