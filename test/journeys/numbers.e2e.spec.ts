@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { answered, ask } from '../harness/ask.js';
+import { Diary } from '../harness/diary.js';
 import { synthetic } from '../harness/organisation.js';
 import { Partner } from '../harness/partner.js';
 import { People, signedIn } from '../harness/people.js';
@@ -8,11 +9,8 @@ import { RunningService } from '../harness/service.js';
 /** Somebody with disclosures of every kind, who looks for some of them, or for those of a moment. */
 
 const service = new RunningService();
-const person = new People(200_000).next();
-const names = new Map<string, string>();
-const idOf = (name: string) => [...names].find(([, each]) => each === name)?.[0] ?? '';
+const diary = new Diary(service, new People(200_000).next());
 let token: string;
-let last = '';
 let trust: Partner;
 let police: Partner;
 let council: Partner;
@@ -20,11 +18,8 @@ let council: Partner;
 const ref = ({ organisation: { system, value } }: Partner) =>
   `{ system: "${system}", value: "${value}" }`;
 
-async function at(clock: string, partner: Partner, name: string, type: string, data: object) {
-  service.setClock(`2026-11-${clock}Z`);
-  last = await partner.send(type, { person, ...data }, name);
-  names.set(last, name);
-}
+const at = (clock: string, partner: Partner, name: string, type: string, data: object) =>
+  diary.at(`2026-11-${clock}Z`, partner, name, type, data);
 
 const stated = {
   reason: 'It was needed',
@@ -50,14 +45,14 @@ async function page(args = ''): Promise<Page> {
   const { me } = await answered<{ me: { whereMyDataWent: Page } }>(
     service,
     token,
-    `{ me(freshAs: "${last}") { whereMyDataWent${args} {
+    `{ me(freshAs: "${diary.last}") { whereMyDataWent${args} {
       edges { cursor node { id reason confirmation { status } deficiencies { code } } }
       pageInfo { hasNextPage endCursor } } } }`,
   );
   return me.whereMyDataWent;
 }
 
-const named = ({ edges }: Page) => edges.map(({ node }) => names.get(node.id) ?? node.id).join(' ');
+const named = ({ edges }: Page) => edges.map(({ node }) => diary.nameOf(node.id)).join(' ');
 const found = async (filter: string) => named(await page(`(filter: { ${filter} })`));
 
 beforeAll(async () => {
@@ -126,7 +121,7 @@ beforeAll(async () => {
     purpose: 'FAMRQT',
     items: [{ plan: 'p', version: 7, sections: ['medication'] }, { category: 'record/risk' }],
   });
-  token = await signedIn(service, person);
+  token = await signedIn(service, diary.person);
 }, 60_000);
 afterAll(async () => service.remove());
 
@@ -209,7 +204,7 @@ describe('somebody who pages', () => {
     let args = `(first: ${first})`;
     for (;;) {
       const { edges, pageInfo } = await page(args);
-      seen.push(...edges.map(({ node }) => names.get(node.id) ?? ''));
+      seen.push(...edges.map(({ node }) => diary.nameOf(node.id)));
       expect(edges.length).toBeLessThanOrEqual(first);
       if (!pageInfo.hasNextPage) break;
       args = `(first: ${first}, after: "${pageInfo.endCursor}")`;
@@ -293,7 +288,7 @@ describe('somebody who asks as of an earlier moment', () => {
   });
 
   it('sees a disclosure as it stood before it was corrected and confirmed', async () => {
-    const disclosure = idOf('newest');
+    const disclosure = diary.idOf('newest');
     await at('08T10:00:00', trust, 'correction', 'DisclosureCorrected', {
       occurredAt: '2026-11-08T10:00:00Z',
       disclosure,
