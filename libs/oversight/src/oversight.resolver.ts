@@ -39,11 +39,13 @@ export class OversightResolver {
   async me(
     @Context('actor') actor: Actor,
     @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
-  ): Promise<Person> {
+  ): Promise<Person | null> {
     demandRole(actor, 'person.read');
     const id = actor.person;
     if (id === undefined) throw new AccessDenied('ROLE_NOT_PERMITTED');
     demand(actor, 'person.read', { person: id });
+    // Whom nobody knows, or not any more, is not told that their data went nowhere.
+    if (!(await this.#isPerson(id))) return null;
     await this.#fresh(freshAs);
     return { id, subjects: [id] };
   }
@@ -62,8 +64,7 @@ export class OversightResolver {
     demandRole(actor, 'person.read');
     // Before anything is looked for, so that a missing purpose tells nothing.
     demand(actor, 'person.read', { person: id, purpose: purpose ?? undefined });
-    const keys = (await this.ledger.vault.keys([id])).get(id);
-    if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
+    if (!(await this.#isPerson(id))) throw new AccessDenied('NOT_FOUND');
     if (actor.person === undefined) await this.#recordLookUp(actor, info, id, purpose, reason);
     await this.#fresh(freshAs);
     return { id, subjects: [id] };
@@ -82,9 +83,8 @@ export class OversightResolver {
     const namespace = actor.organisation ? organisationKey(actor.organisation) : '';
     const reference = personReference({ system, value }, namespace);
     const [found] = await this.ledger.vault.find([reference]);
-    const keys = (await this.ledger.vault.keys([found ?? value])).get(found ?? value);
-    const id =
-      found ?? (system === LEDGER_PERSON_ID && keys?.kind === 'person' ? value : undefined);
+    const isPerson = await this.#isPerson(found ?? value);
+    const id = found ?? (system === LEDGER_PERSON_ID && isPerson ? value : undefined);
     if (id === undefined) throw new AccessDenied('NOT_FOUND');
     await this.#recordLookUp(actor, info, id, purpose, reason ?? null);
     return { id, subjects: [id] };
@@ -119,6 +119,10 @@ export class OversightResolver {
   @ResolveField(() => Coverage, { description: 'Who reports here, and what is missing.' })
   coverage(@Parent() person: Person): Promise<Coverage> {
     return this.coverageReader.of(person.subjects, this.ledger.clock());
+  }
+
+  async #isPerson(id: string): Promise<boolean> {
+    return (await this.ledger.vault.keys([id])).get(id)?.kind === 'person';
   }
 
   async #recordLookUp(
