@@ -1,15 +1,23 @@
 import { DatabaseSync } from 'node:sqlite';
-import { START, type EventLog } from '../../event-log/src/event-log.js';
-import { openSqliteEventLog } from '../../event-log/src/sqlite/sqlite-event-log.js';
+import { START, type EventLogReader } from '../../event-log/src/event-log.js';
+import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
 import type { SubjectReference, Vault } from '../../vault/src/vault.js';
+import { LocalAppender, type Appender } from './appender.js';
 import { type Clock, forwardOnly } from './clock.js';
 import { type LedgerFiles, logPath, makeFolders } from './ledger-files.js';
 import type { Receipt } from './ledger.js';
 import { readEnvelope, splitRecord } from './record-format.js';
-import { IndexReader, indexCompanion, PendingOwners } from './sqlite-index.js';
+import { IndexReader } from './sqlite-index.js';
 import { openVault } from './open-vault.js';
-import { TurnBatcher, type WritePort } from './write-port.js';
+import { TurnBatcher } from './turn-batcher.js';
+import type { WritePort } from './write-port.js';
 import { LedgerWriter, type WriteRequest } from './writer.js';
+
+/** Opens what puts sealed events into the log. */
+export type OpenAppender = (
+  files: LedgerFiles,
+  onFailure: (error: Error) => void,
+) => Promise<Appender>;
 
 /** How a writer is opened. */
 export interface LocalWriterOptions {
@@ -17,6 +25,8 @@ export interface LocalWriterOptions {
   readonly clock: Clock;
   /** Told once when the disk has refused and the writer has stopped for good. */
   readonly onFailure?: (error: Error) => void;
+  /** Default: in this thread. */
+  readonly appender?: OpenAppender;
 }
 
 interface Waiting {
@@ -25,12 +35,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const appendHere: OpenAppender = (files, onFailure) =>
+  Promise.resolve(LocalAppender.open(files, onFailure));
+
 /** The one writer of a ledger on SQLite, in the thread that opens it. */
 export class LocalWriter implements WritePort {
   readonly #waiting: TurnBatcher<Waiting>;
 
   private constructor(
-    private readonly log: EventLog,
+    private readonly appender: Appender,
+    private readonly log: EventLogReader,
     private readonly vault: Vault,
     private readonly index: DatabaseSync,
     writer: LedgerWriter,
@@ -43,30 +57,28 @@ export class LocalWriter implements WritePort {
    *
    * @throws EventLogError `LOG_LOCKED` if another process or thread writes; VaultError.
    */
-  static async open({ files, clock, onFailure }: LocalWriterOptions): Promise<LocalWriter> {
+  static async open(options: LocalWriterOptions): Promise<LocalWriter> {
+    const { files, clock, onFailure = () => undefined, appender: open = appendHere } = options;
     makeFolders(files);
-    const owners = new PendingOwners();
-    const log = openSqliteEventLog(logPath(files), {
-      companion: indexCompanion(owners),
-      ...(onFailure && { onFailure }),
-    });
+    const appender = await open(files, onFailure);
     let vault: Vault;
     try {
-      vault = await openVault(files, (await log.head()) === START);
+      vault = await openVault(files, (await appender.head()) === START);
     } catch (error) {
-      await log.close();
+      await appender.close();
       throw error;
     }
+    const log = openSqliteEventLogReader(logPath(files));
     const index = new DatabaseSync(logPath(files), { readOnly: true });
     const reader = new IndexReader(index);
     const writer = new LedgerWriter({
+      appender,
       log,
       vault,
-      owners,
       ownersOf: { owner: (position) => reader.ownerOf(position) },
       clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
-    return new LocalWriter(log, vault, index, writer);
+    return new LocalWriter(appender, log, vault, index, writer);
   }
 
   record(request: WriteRequest): Promise<readonly Receipt[]> {
@@ -85,6 +97,7 @@ export class LocalWriter implements WritePort {
 
   async close(): Promise<void> {
     if (!this.index.isOpen) return;
+    await this.appender.close();
     await this.log.close();
     this.index.close();
     await this.vault.close();
@@ -105,7 +118,7 @@ async function settle(writer: LedgerWriter, batch: readonly Waiting[]): Promise<
 }
 
 /** The ledger's clock starts where the log ends, so that it never runs back along it. */
-async function lastRecorded(log: EventLog, index: IndexReader): Promise<number> {
+async function lastRecorded(log: EventLogReader, index: IndexReader): Promise<number> {
   const [last] = await log.readAll(index.beforeLast(), 1);
   if (!last) return 0;
   return Date.parse(readEnvelope(splitRecord(last.data).envelope).recordedAt);

@@ -41,11 +41,14 @@ export class PendingOwners {
     return pending?.owner;
   }
 
-  /** Whether it was this append that stored the event. Asked once, when the append has ended. */
-  settle(leaf: string): boolean {
-    const stored = this.#pending.get(leaf)?.stored ?? false;
+  /** Whether it was this append that stored the event. */
+  wasStored(leaf: string): boolean {
+    return this.#pending.get(leaf)?.stored ?? false;
+  }
+
+  /** To be called when the append has ended, however it ended. */
+  forget(leaf: string): void {
     this.#pending.delete(leaf);
-    return stored;
   }
 }
 

@@ -1,14 +1,15 @@
-import type { EventLog } from '../../event-log/src/event-log.js';
+import type { EventLogReader } from '../../event-log/src/event-log.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import type { SubjectKeys, Vault } from '../../vault/src/vault.js';
+import type { Appender, SealedEvent, Stored } from './appender.js';
 import type { Clock } from './clock.js';
 import { LedgerError } from './ledger.errors.js';
 import type { Receipt } from './ledger.js';
 import { keysOf, openLetter, type Owner } from './opener.js';
 import type { PartFields } from './parts.js';
 import { leafHash, readEnvelope, splitRecord } from './record-format.js';
-import { sealRecord, type SealedRecord } from './sealer.js';
-import { leafIndexOf, type PendingOwners } from './sqlite-index.js';
+import { sealRecord } from './sealer.js';
+import { leafIndexOf } from './sqlite-index.js';
 
 /** One event on its way to the writer, in a form that crosses threads. */
 export interface WriteEvent {
@@ -30,10 +31,6 @@ export interface WriteRequest {
   readonly events: readonly WriteEvent[];
 }
 
-interface SealedEvent extends SealedRecord {
-  readonly event: WriteEvent;
-}
-
 /** Where the writer finds the owner of a stored event. */
 export interface OwnerSource {
   owner(position: number): Owner;
@@ -41,9 +38,10 @@ export interface OwnerSource {
 
 /** What the writer works with. */
 export interface WriterParts {
-  readonly log: EventLog;
+  readonly appender: Appender;
+  /** Reads what is stored. */
+  readonly log: EventLogReader;
   readonly vault: Vault;
-  readonly owners: PendingOwners;
   readonly ownersOf: OwnerSource;
   /** Never runs back along the log. */
   readonly clock: Clock;
@@ -90,7 +88,8 @@ export class LedgerWriter {
         subject,
         accountable,
       }),
-      event,
+      id: event.id,
+      type: event.type,
     }));
     return this.#append(request, stream, sealed, recordedAt);
   }
@@ -101,18 +100,11 @@ export class LedgerWriter {
     sealed: readonly SealedEvent[],
     recordedAt: string,
   ): Promise<readonly Receipt[]> {
-    const { log, owners } = this.#parts;
-    const owner: Owner = { subject: request.subject, accountable: request.accountable };
-    for (const { leaf } of sealed) owners.expect(leaf, owner);
-    const events = sealed.map(({ event, frame }) => ({
-      id: event.id,
-      type: event.type,
-      data: frame,
-    }));
-    let appended;
-    let fresh;
+    const { subject, accountable, expected } = request;
+    let stored: Stored;
     try {
-      appended = await log.append(stream, request.expected, events);
+      const append = { stream, expected, owner: { subject, accountable }, events: sealed };
+      stored = await this.#parts.appender.append(append);
     } catch (error) {
       if (
         isEventLogError(error, 'WRONG_EXPECTED_REVISION') ||
@@ -121,18 +113,16 @@ export class LedgerWriter {
         return await this.#known(request, error);
       }
       throw error;
-    } finally {
-      fresh = sealed.map(({ leaf }) => owners.settle(leaf));
     }
     // An append that was not certainly the first answers for bytes that were stored before.
-    if (!fresh.every(Boolean)) return await this.#known(request);
-    const last = appended.position - (sealed.length - 1);
-    return sealed.map(({ event, leaf }, index) => ({
-      eventId: event.id,
+    if (!stored.fresh) return await this.#known(request);
+    const first = stored.position - (sealed.length - 1);
+    return sealed.map(({ id, leaf }, index) => ({
+      eventId: id,
       leafHash: leaf,
       recordedAt,
-      leafIndex: leafIndexOf(last + index),
-      position: last + index,
+      leafIndex: leafIndexOf(first + index),
+      position: first + index,
       known: false,
     }));
   }

@@ -1,0 +1,169 @@
+import { parentPort, Worker } from 'node:worker_threads';
+import { plainError, revivedError, type PlainError } from './plain-error.js';
+import { LedgerError } from './ledger.errors.js';
+import { TurnBatcher } from './turn-batcher.js';
+
+/**
+ * Calls to a thread: what is asked in one turn goes over as one message, and so do the answers, for
+ * a message costs more than what is in it.
+ */
+
+/** A call, and the number that its answer repeats. */
+type Numbered<Call> = readonly [number: number, call: Call];
+
+/** A value, or an error in the third place. */
+type Answer<Value> = readonly [number: number, value: Value | undefined, error?: PlainError];
+
+/** What a thread says. */
+type Said<Value> =
+  | { readonly say: 'ready' }
+  | { readonly say: 'unusable'; readonly error: PlainError }
+  | { readonly say: 'failed'; readonly error: PlainError }
+  | { readonly say: 'answers'; readonly answers: readonly Answer<Value>[] };
+
+interface Waiting<Value> {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The calling side. */
+export class ThreadCalls<Call, Value> {
+  readonly #waiting = new Map<number, Waiting<Value>>();
+  readonly #calls: TurnBatcher<Numbered<Call>>;
+  #next = 1;
+  #stopped: Error | undefined;
+  #ended: () => void = () => undefined;
+  readonly #exit = new Promise<void>((resolve) => {
+    this.#ended = resolve;
+  });
+
+  private constructor(worker: Worker, onFailure: (error: Error) => void) {
+    this.#calls = new TurnBatcher((calls) => {
+      worker.postMessage(calls);
+    });
+    worker.on('message', (said: Said<Value>) => {
+      if (said.say === 'answers') this.#settle(said.answers);
+      if (said.say === 'failed') onFailure(revivedError(said.error));
+    });
+    worker.on('error', (error) => {
+      const stopped = error instanceof Error ? error : new Error(String(error));
+      this.#stop(stopped);
+      onFailure(stopped);
+    });
+    worker.on('exit', () => {
+      this.#stop(new LedgerError('LEDGER_STOPPED', 'The ledger is closed.'));
+      this.#ended();
+    });
+  }
+
+  /**
+   * Starts a thread and waits until it says that it is ready.
+   *
+   * @param onFailure Told when it has stopped for good and was not asked to.
+   * @throws whatever it met when it started, as `plainError` leaves it.
+   */
+  static async start<Call, Value>(
+    script: URL,
+    workerData: object,
+    onFailure: (error: Error) => void,
+  ): Promise<ThreadCalls<Call, Value>> {
+    const worker = new Worker(script, { workerData });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('message', (said: Said<Value>) => {
+        worker.off('error', reject);
+        if (said.say === 'unusable') reject(revivedError(said.error));
+        else resolve();
+      });
+    });
+    return new ThreadCalls<Call, Value>(worker, onFailure);
+  }
+
+  /** Asks. Rejects with what the call threw there, or `LEDGER_STOPPED`. */
+  ask(call: Call): Promise<Value> {
+    const stopped = this.#stopped;
+    if (stopped) return Promise.reject(stopped);
+    const number = this.#next++;
+    return new Promise<Value>((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      this.#calls.add([number, call]);
+    });
+  }
+
+  /** Asks for the end, and waits until the thread has ended. Safe to call twice. */
+  async end(call: Call): Promise<void> {
+    if (this.#stopped) return;
+    await this.ask(call);
+    await this.#exit;
+  }
+
+  #settle(answers: readonly Answer<Value>[]): void {
+    for (const [number, value, error] of answers) {
+      const waiting = this.#waiting.get(number);
+      this.#waiting.delete(number);
+      if (error) waiting?.reject(revivedError(error));
+      else waiting?.resolve(value as Value);
+    }
+  }
+
+  /** What was asked and not answered may or may not be done; who asked must hear of it. */
+  #stop(error: Error): void {
+    this.#stopped ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#stopped);
+    this.#waiting.clear();
+  }
+}
+
+/** What a thread does with calls. */
+export interface ThreadWork<Call, Value> {
+  /** Answers a call, or throws. */
+  readonly perform: (call: Call) => Promise<Value>;
+  /** Whether nothing is asked after it. */
+  readonly isLast: (call: Call) => boolean;
+}
+
+/**
+ * The answering side: the whole of a thread's script.
+ *
+ * @param open Opens what the thread works with; told how to say that it has failed for good.
+ */
+export async function serveCalls<Call, Value>(
+  open: (failed: (error: Error) => void) => Promise<ThreadWork<Call, Value>>,
+): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error('This runs as a worker thread.');
+  const say = (said: Said<Value>): void => {
+    port.postMessage(said);
+  };
+  const answers = new TurnBatcher<Answer<Value>>((batch) => {
+    say({ say: 'answers', answers: batch });
+  });
+  const answer = async (
+    { perform, isLast }: ThreadWork<Call, Value>,
+    [number, call]: Numbered<Call>,
+  ): Promise<void> => {
+    try {
+      answers.add([number, await perform(call)]);
+    } catch (error) {
+      answers.add([number, undefined, plainError(error)]);
+    }
+    // With its port closed the thread ends by itself; the last answer has gone by then.
+    if (isLast(call)) {
+      setImmediate(() => {
+        port.close();
+      });
+    }
+  };
+  try {
+    const work = await open((error) => {
+      say({ say: 'failed', error: plainError(error) });
+    });
+    port.on('message', (calls: readonly Numbered<Call>[]) => {
+      for (const call of calls) void answer(work, call);
+    });
+    say({ say: 'ready' });
+  } catch (error) {
+    say({ say: 'unusable', error: plainError(error) });
+    port.close();
+  }
+}
