@@ -6,7 +6,7 @@ import type { ClearValues, RowLayout, StoredValues } from './row-layout.js';
 import type { GenerationStore, SelectShape } from './storage.js';
 import type { SqlValue } from './table.js';
 import type { Entry } from './unit-of-work.js';
-import { UnitOfWork } from './unit-of-work.js';
+import { UnitOfWork, nameOf } from './unit-of-work.js';
 
 /** A look-up by equal columns, ready to be asked of the store and of what is not stored yet. */
 export interface Lookup {
@@ -26,6 +26,7 @@ export class BatchRows {
   /** An error of store or vault: it is no fault of a projection, even if the projection hides it. */
   failure: unknown;
   private unsettled: Entry[] = [];
+  private readonly asked = new Map<SelectShape, Set<string>>();
 
   constructor(
     private readonly store: GenerationStore,
@@ -61,7 +62,7 @@ export class BatchRows {
     const { columns, values, compare, limit } = lookup;
     for (let ask = limit; ; ask = ask === undefined ? undefined : ask * 4) {
       const asked = ask;
-      const stored = this.isEmpty(layout)
+      const stored = this.isKnown(layout, lookup)
         ? []
         : await this.noting(() => this.ask(layout, lookup, asked));
       const found = this.work.table(layout).matching(columns, values);
@@ -74,6 +75,21 @@ export class BatchRows {
         return certain.sort((a, b) => compare(a.values, b.values)).slice(0, limit);
       }
     }
+  }
+
+  /**
+   * Whether the store has nothing to add: until the batch is stored it gives the same rows for the
+   * same look-up, and these were taken in when it was asked first.
+   */
+  private isKnown(layout: RowLayout, { limit, shape, values }: Lookup): boolean {
+    if (this.isEmpty(layout)) return true;
+    if (limit !== undefined) return false;
+    const asked = this.asked.get(shape) ?? new Set();
+    this.asked.set(shape, asked);
+    const name = nameOf(values);
+    if (asked.has(name)) return true;
+    asked.add(name);
+    return false;
   }
 
   /** Ends an event: rows whose subject turns out to have no keys are as if never written. */
@@ -92,6 +108,8 @@ export class BatchRows {
 
   undo(): void {
     this.unsettled = [];
+    // Stored rows were passed over where the event had written others in their place.
+    this.asked.clear();
     this.work.undo();
   }
 
@@ -124,6 +142,7 @@ export class BatchRows {
     const equal = values.filter((value) => value !== null);
     const parameters = limit === undefined ? equal : [...equal, limit];
     const stored = await this.store.select(layout, shape, parameters);
+    if (stored.length === 0) return stored;
     await this.ring.fetch(stored.flatMap((row) => layout.storedSubject(row) ?? []));
     for (const row of stored) {
       const key = layout.keyIn(row);

@@ -191,8 +191,11 @@ function addTo(found: Found, columns: readonly number[], entry: Entry): void {
   else entries.add(entry);
 }
 
-/** Types are told apart: a column that may be null could else mix up null and its name. */
-function nameOf(values: readonly (SqlValue | undefined)[]): string {
+/**
+ * A name for some values. Types are told apart: a column that may be null could else mix up null
+ * and its name.
+ */
+export function nameOf(values: readonly (SqlValue | undefined)[]): string {
   let name = '';
   for (const value of values) {
     if (value instanceof Uint8Array) name += `x${Buffer.from(value).toString('hex')}\0`;

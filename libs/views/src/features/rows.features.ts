@@ -161,13 +161,19 @@ export function rowFeatures(world: () => World): void {
           throw new Error('no');
         },
         async (rows) => {
+          rows.put(notes, { ...row(1, 'blindly'), rank: 9 });
+          await rows.select(notes, { label: 'a' });
+          throw new Error('no');
+        },
+        async (rows) => {
+          seen.push((await rows.select(notes, { label: 'a' })).map(({ number }) => number));
           seen.push(await rows.get(notes, key(1)), await rows.get(notes, key(2)));
           seen.push(await rows.get(notes, key(3)));
           seen.push((await rows.select(notes, { label: 'a' })).length);
         },
       ]);
-      expect(parked.map(({ code }) => code)).toEqual(['Error']);
-      expect(seen).toEqual([row(1), row(2), undefined, 2]);
+      expect(parked.map(({ code }) => code)).toEqual(['Error', 'Error']);
+      expect(seen).toEqual([[1, 2], row(1), row(2), undefined, 2]);
     });
 
     it('are found by equal columns in the order asked for, stored or not', async () => {
