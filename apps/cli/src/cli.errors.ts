@@ -55,8 +55,8 @@ const SENTENCES: ReadonlySet<unknown> = new Set([
 
 /** What to tell whoever typed the command: one sentence, no stack, no value that was secret. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something went wrong that nobody foresaw.';
-  const [line = ''] = error.message.split('\n');
-  if (SENTENCES.has(error.name)) return line;
+  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  const [line = ''] = String(message).split('\n');
+  if (SENTENCES.has(name)) return line;
   return `Something went wrong that nobody foresaw: ${line} (NODE_DEBUG=waymark shows where.)`;
 }

@@ -6,6 +6,7 @@ import { addGenerate } from './commands/generate.js';
 import { addLoad } from './commands/load.js';
 import { addParked } from './commands/parked.js';
 import { addRebuild } from './commands/rebuild.js';
+import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
 import { addVerify } from './commands/verify.js';
 import type { CommandContext } from './context.js';
@@ -59,6 +60,7 @@ function program(context: CommandContext): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('afterAll', EXIT_HELP);
+  addStart(waymark, context);
   addToken(waymark, context);
   addLoad(waymark, context);
   addAsk(waymark, context);
