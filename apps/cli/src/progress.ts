@@ -33,3 +33,19 @@ export class Progress {
     this.#open = false;
   }
 }
+
+/** Tells what is being waited for, if it takes longer than a moment. */
+export async function telling<Result>(
+  stream: Writable,
+  what: string,
+  waiting: Promise<Result>,
+): Promise<Result> {
+  const timer = setTimeout(() => stream.write(`${what} …\n`), MOMENT);
+  try {
+    return await waiting;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const MOMENT = 1_500;

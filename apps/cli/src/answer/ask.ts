@@ -13,6 +13,8 @@ export interface AskOptions {
   /** The answer is to be at least as fresh as this event. */
   readonly freshAs?: string;
   readonly signal?: AbortSignal;
+  /** Told after each page how many there are. */
+  readonly onProgress?: (disclosures: number, wanted: number) => void;
 }
 
 /** The greatest page that the service gives. */
@@ -36,6 +38,7 @@ export async function ask(options: AskOptions): Promise<Answer> {
     if (after === null) throw unexpected();
     const page = await askPage(options, Math.min(PAGE, first - edges.length), after);
     edges.push(...page.whereMyDataWent.edges);
+    options.onProgress?.(edges.length, first);
     ({ pageInfo } = page.whereMyDataWent);
   }
   return {
@@ -71,6 +74,7 @@ async function askPage(
       signal: AbortSignal.any(limits),
     });
   } catch (error) {
+    if (signal?.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.', error);
     throw new CliError('UNREACHABLE', `No answer from ${address}; is the ledger running?`, error);
   }
   return personOf(await jsonOf(response), response.status);

@@ -16,16 +16,6 @@ const TIME = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
-/** `5 November 2026`. */
-export function dateInWords(instant: string): string {
-  return DATE.format(new Date(instant));
-}
-
-/** `5 November 2026, 02:05`. */
-export function momentInWords(instant: string): string {
-  return `${dateInWords(instant)}, ${TIME.format(new Date(instant))}`;
-}
-
 /** When something happened, as far as anybody knows. */
 export function whenInWords({ earliest, latest }: When): string {
   const [from, to] = [new Date(earliest), new Date(latest)];

@@ -8,6 +8,7 @@ import { styleOf } from '../answer/style.js';
 import { CliError } from '../cli.errors.js';
 import { addressOf, type CommandContext, configurationOf } from '../context.js';
 import { reference, url, wholeNumber } from '../options.js';
+import { Progress } from '../progress.js';
 import { write } from '../terminal.js';
 import { findPerson, issueToken, readToken } from '../tokens.js';
 
@@ -51,6 +52,7 @@ export function addAsk(program: Command, { terminal }: CommandContext): void {
     .action(async (options: Options) => {
       const { first, json, width } = options;
       const configuration = configurationOf(terminal);
+      const progress = new Progress(terminal.errors, terminal.live);
       const { token, officer } = await asking(options);
       const answer = await ask({
         address: options.url ?? addressOf(configuration),
@@ -58,6 +60,11 @@ export function addAsk(program: Command, { terminal }: CommandContext): void {
         first,
         ...(officer && { officer }),
         signal: terminal.interrupted,
+        onProgress: (done, wanted) => {
+          progress.tell('Asking for disclosures', done, wanted);
+        },
+      }).finally(() => {
+        progress.end();
       });
       const screen = {
         width: width ?? terminal.columns ?? 100,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { type CommandContext } from '../context.js';
+import type { CommandContext } from '../context.js';
 import { generate, type GenerateOptions, MOST_PEOPLE } from '../generate/generate.js';
 import { lineOf } from '../generate/lines.js';
 import { instant, wholeNumber } from '../options.js';
+import { Progress } from '../progress.js';
 import { write } from '../terminal.js';
 
 /** Lines are written together until they have so many characters. */
@@ -29,14 +30,19 @@ export function addGenerate(program: Command, { terminal }: CommandContext): voi
     .addHelpText('after', HELP)
     .action(async (options: Omit<GenerateOptions, 'until'> & { readonly until?: number }) => {
       const story = generate({ ...options, until: options.until ?? Date.parse(UNTIL) });
+      const progress = new Progress(terminal.errors, terminal.live);
       let chunk = '';
+      let made = 0;
       for (const event of story) {
         chunk += `${lineOf(event)}\n`;
+        made += 1;
         if (chunk.length < CHUNK) continue;
         await write(terminal.output, chunk);
         chunk = '';
-        if (terminal.interrupted.aborted) return;
+        if (terminal.interrupted.aborted) break;
+        progress.tell('Making events up', made, options.events);
       }
+      progress.end();
       await write(terminal.output, chunk);
     });
 }

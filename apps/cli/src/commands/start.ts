@@ -16,6 +16,7 @@ import { welcome } from '../demo/welcome.js';
 import { AMBULANCE, TRUST } from '../generate/partnership.js';
 import { robin } from '../generate/robin/robin.js';
 import { progressTeller } from '../load/load.js';
+import { telling } from '../progress.js';
 import type { Service } from '../service.js';
 import { type Terminal, write } from '../terminal.js';
 import { issueToken } from '../tokens.js';
@@ -36,7 +37,8 @@ export function addStart(program: Command, context: CommandContext): void {
     .action(async ({ demo }: { readonly demo?: 'on' | 'off' }) => {
       const environment = environmentOf(terminal, demo);
       const configuration = readConfiguration(environment, terminal.folder);
-      const service = await context.startService(configuration);
+      const starting = context.startService(configuration);
+      const service = await telling(terminal.errors, 'Starting', starting);
       try {
         if (configuration.demo)
           await demonstrate({ service, configuration, environment, terminal });
@@ -69,7 +71,8 @@ async function demonstrate(demonstrating: Demonstrating): Promise<void> {
   const { service, configuration, environment, terminal } = demonstrating;
   const { address } = service;
   await playInHere(demonstrating);
-  await service.settled(terminal.interrupted);
+  const settling = service.settled(terminal.interrupted);
+  await telling(terminal.errors, 'Waiting for the views to take it all in', settling);
   const { name, identifier } = robin('', '');
   const person = `${identifier.system}|${identifier.value}`;
   const token = await issueToken(configuration, { role: 'person', person });

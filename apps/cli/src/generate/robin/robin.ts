@@ -20,9 +20,6 @@ export function robin(agreement: string, plan: string): Hero {
   };
 }
 
-/** For how long Robin's story goes on, in days. */
-export const ROBINS_DAYS = 421;
-
 /** Robin's story up to an instant, in the order in which it is sent. */
 export function robinsStory(hero: Hero, until: number): readonly Step[] {
   const told = new Telling(hero, until);
