@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import request from 'supertest';
 import type { OrganisationReference } from '../../libs/vocabulary/src/organisation.js';
 import { synthetic } from './organisation.js';
@@ -17,12 +18,14 @@ export class Partner {
     private readonly service: RunningService,
     readonly organisation: OrganisationReference,
     private readonly token: string,
+    private readonly agent: Agent | undefined,
   ) {}
 
-  static async of(service: RunningService, value: string): Promise<Partner> {
+  /** @param agent Keeps connections open between requests; without it each has one of its own. */
+  static async of(service: RunningService, value: string, agent?: Agent): Promise<Partner> {
     const organisation = synthetic(value);
     const token = await service.token({ role: 'partner', organisation });
-    return new Partner(service, organisation, token);
+    return new Partner(service, organisation, token, agent);
   }
 
   /** An event as it is sent. */
@@ -49,11 +52,10 @@ export class Partner {
   /** Sends anything. */
   post(event: object): request.Test {
     const mode = Array.isArray(event) ? 'cloudevents-batch' : 'cloudevents';
-    return request(this.service.address)
-      .post('/v1/events')
-      .set('authorization', `Bearer ${this.token}`)
-      .set('content-type', `application/${mode}+json`)
-      .send(JSON.stringify(event));
+    return this.message({
+      headers: { 'content-type': `application/${mode}+json` },
+      body: JSON.stringify(event),
+    });
   }
 
   /** Sends a message with the headers it has. */
@@ -61,6 +63,7 @@ export class Partner {
     const post = request(this.service.address)
       .post('/v1/events')
       .set('authorization', `Bearer ${this.token}`);
+    if (this.agent) void post.agent(this.agent);
     for (const [name, value] of Object.entries(headers)) void post.set(name, String(value));
     return post.send(body as string);
   }
