@@ -14,18 +14,18 @@ export interface LanesOptions {
   readonly names?: Iterable<readonly [name: string, id: string]>;
   /** Most events of a batch; default 100. */
   readonly batchEvents?: number;
-  /** Most batches that are under way at a time; default 8. */
+  /** Most batches that are under way at a time; default 16. */
   readonly inFlight?: number;
 }
 
 const BATCH_CHARACTERS = 2_000_000;
 /** Lanes of one sender. */
-const LANES = 4;
+const LANES = 8;
 /** Most events that are read and not yet answered. */
 const MOST_WAITING = 8_000;
 /** How many names are kept in mind; a name is used soon after it was given. */
 const MOST_NAMES = 20_000;
-/** A batch that nobody fills goes off after this time, in milliseconds. */
+/** A batch that is not filled goes off after this time, in milliseconds, where none is before it. */
 const LONGEST_OPEN = 250;
 
 interface Item {
@@ -33,10 +33,19 @@ interface Item {
   readonly settle: ((id: string | undefined) => void) | undefined;
 }
 
+/** Events that go off together. */
+class Batch {
+  readonly items: Item[] = [];
+  characters = 0;
+  /** Lanes whose open batches hold what an event of this one refers to. */
+  readonly needs = new Set<Lane>();
+}
+
 interface Lane {
   readonly sender: Sender | undefined;
-  open: Item[];
-  characters: number;
+  open: Batch;
+  /** How many of its batches went off and are not yet answered. */
+  going: number;
   /** Resolves when everything that went off in this lane was answered. */
   tail: Promise<void>;
 }
@@ -45,8 +54,8 @@ interface Named {
   readonly id: Promise<string | undefined>;
   /** The id, once it is known. */
   known?: string;
-  /** The lane in which it goes; absent once it is answered. */
-  lane: Lane | undefined;
+  /** Where it goes; absent where it is known from before. */
+  readonly place?: { readonly lane: Lane; readonly batch: Batch };
 }
 
 /**
@@ -66,12 +75,13 @@ export class Lanes {
 
   constructor(options: LanesOptions) {
     this.#options = options;
-    this.#permits = new Permits(options.inFlight ?? 8);
+    this.#permits = new Permits(options.inFlight ?? 16);
     for (const [name, id] of options.names ?? []) {
-      this.#names.set(name, { id: Promise.resolve(id), known: id, lane: undefined });
+      this.#names.set(name, { id: Promise.resolve(id), known: id });
     }
     this.#timer = setInterval(() => {
-      this.#flush();
+      // While one batch is answered the next has time to fill.
+      this.#flush(({ going }) => going === 0);
     }, LONGEST_OPEN);
   }
 
@@ -79,18 +89,15 @@ export class Lanes {
   async add(outgoing: Outgoing): Promise<void> {
     this.#throwFault();
     const [lane, ...others] = this.#lanesOf(outgoing);
-    // What it refers to must have gone off before it, and never with it.
-    for (const name of Object.values(outgoing.refers ?? {})) {
-      const referred = this.#names.get(name)?.lane;
-      if (referred) this.#close(referred);
-    }
+    for (const name of Object.values(outgoing.refers ?? {})) this.#await(name, lane);
     if (others.length > 0) for (const one of [lane, ...others]) this.#close(one);
-    lane.open.push(this.#item(outgoing, lane));
-    lane.characters += outgoing.size;
+    const { open } = lane;
+    open.items.push(this.#item(outgoing, lane));
+    open.characters += outgoing.size;
     this.#waiting += 1;
     if (others.length > 0) this.#join(lane, others);
     const { batchEvents = 100 } = this.#options;
-    if (lane.open.length >= batchEvents || lane.characters > BATCH_CHARACTERS) this.#close(lane);
+    if (open.items.length >= batchEvents || open.characters > BATCH_CHARACTERS) this.#close(lane);
     if (this.#waiting >= MOST_WAITING) {
       await new Promise<void>((resolve) => {
         this.#room = resolve;
@@ -114,18 +121,29 @@ export class Lanes {
     this.#throwFault();
   }
 
+  /**
+   * Sees to it that what an event refers to goes off before it, and never with it. Of two open
+   * batches only one may wait for the other, so that none waits for itself.
+   */
+  #await(name: string, lane: Lane): void {
+    const place = this.#names.get(name)?.place;
+    if (!place || place.lane.open !== place.batch) return;
+    const needed = place.lane;
+    if (needed === lane || needed.open.needs.size > 0) this.#close(needed);
+    else lane.open.needs.add(needed);
+  }
+
   #item(outgoing: Outgoing, lane: Lane): Item {
     const { name } = outgoing;
     if (name === undefined) return { outgoing, settle: undefined };
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const named: Named = { id: promise, lane };
+    const named: Named = { id: promise, place: { lane, batch: lane.open } };
     this.#names.set(name, named);
     if (this.#names.size > MOST_NAMES) {
       const [oldest] = this.#names.keys();
       if (oldest !== undefined) this.#names.delete(oldest);
     }
     const settle = (id: string | undefined) => {
-      named.lane = undefined;
       if (id !== undefined) named.known = id;
       resolve(id);
     };
@@ -146,7 +164,7 @@ export class Lanes {
     const name = JSON.stringify([organisation?.system, organisation?.value, role, number]);
     let lane = this.#lanes.get(name);
     if (!lane) {
-      lane = { sender, open: [], characters: 0, tail: Promise.resolve() };
+      lane = { sender, open: new Batch(), going: 0, tail: Promise.resolve() };
       this.#lanes.set(name, lane);
     }
     return lane;
@@ -159,25 +177,27 @@ export class Lanes {
     for (const other of others) other.tail = lane.tail;
   }
 
-  #flush(): void {
-    for (const lane of this.#lanes.values()) this.#close(lane);
+  #flush(which: (lane: Lane) => boolean = () => true): void {
+    for (const lane of this.#lanes.values()) if (which(lane)) this.#close(lane);
   }
 
   #close(lane: Lane): void {
-    const items = lane.open;
+    const { items, needs } = lane.open;
     if (items.length === 0) return;
-    lane.open = [];
-    lane.characters = 0;
-    lane.tail = lane.tail.then(() => this.#go(lane.sender, items));
+    lane.open = new Batch();
+    for (const needed of needs) this.#close(needed);
+    lane.going += 1;
+    lane.tail = lane.tail.then(() => this.#go(lane, items));
   }
 
-  async #go(sender: Sender | undefined, items: readonly Item[]): Promise<void> {
+  async #go(lane: Lane, items: readonly Item[]): Promise<void> {
     try {
-      if (!this.#fault) await this.#send(sender, items);
+      if (!this.#fault) await this.#send(lane.sender, items);
     } catch (error) {
       this.#fault ??= { error };
     } finally {
       for (const { settle } of items) settle?.(undefined);
+      lane.going -= 1;
       this.#waiting -= items.length;
       this.#room?.();
       this.#room = undefined;
