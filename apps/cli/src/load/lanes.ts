@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Outgoing, Sender } from './outgoing.js';
+import { Permits } from './permits.js';
 import type { ItemOutcome } from './sender.js';
 
 /** What lanes need. */
@@ -247,23 +248,4 @@ export class Lanes {
 
 function unsendable(detail: string): ItemOutcome {
   return { taken: false, status: 0, problem: { detail } };
-}
-
-/** Lets so many do something at a time. */
-class Permits {
-  readonly #queue: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async with<Result>(act: () => Promise<Result>): Promise<Result> {
-    if (this.free === 0) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    else this.free -= 1;
-    try {
-      return await act();
-    } finally {
-      const next = this.#queue.shift();
-      if (next) next();
-      else this.free += 1;
-    }
-  }
 }
