@@ -260,6 +260,30 @@ describe('Jo', () => {
     expect((await disclosure('onward')).confirmation.status).toBe('overdue');
   });
 
+  it('is not told that it was confirmed by who turns out not to have received it', async () => {
+    const meeting = {
+      occurredAt: '2026-11-05T14:00:00Z',
+      from: trust.organisation,
+      to: { organisation: police.organisation },
+      channel: 'meeting',
+      items: [{ words: 'That she was better' }],
+    };
+    await at('05T14:00', trust, 'meeting', 'DisclosureMade', meeting);
+    await at('05T14:30', police, 'were there', 'DisclosureReceived', meeting);
+    expect((await disclosure('meeting')).confirmation.receipt).toBe(idOf('were there'));
+    const correction = (name: string, to: Partner) =>
+      at('05T15:00', trust, name, 'DisclosureCorrected', {
+        occurredAt: '2026-11-05T15:00:00Z',
+        disclosure: idOf('meeting'),
+        changes: { to: { organisation: to.organisation } },
+        correctionReason: 'Written down wrongly',
+      });
+    await correction('it was the ambulance service', ambulance);
+    expect((await disclosure('meeting')).confirmation).toMatchObject({ receipt: null });
+    await correction('it was the police after all', police);
+    expect((await disclosure('meeting')).confirmation.receipt).toBe(idOf('were there'));
+  });
+
   it('is answered everything that there is to say of one disclosure', async () => {
     const receipt = await request(service.address)
       .get(`/v1/receipts/${idOf('night')}`)
@@ -406,7 +430,7 @@ describe('Jo', () => {
         items: [{ category: { code: 'record/health' } }],
       },
     ]);
-    expect(whereMyDataWent.edges).toHaveLength(4);
+    expect(whereMyDataWent.edges).toHaveLength(5);
   });
 
   it('sees who looked into a shared record, which its looker alone tells of', async () => {
@@ -464,6 +488,7 @@ describe('Jo', () => {
       'viewed',
       'emergency',
       'against',
+      'meeting',
       'onward',
       'night',
     ]);
@@ -500,6 +525,7 @@ describe('An officer who looks', () => {
       'viewed',
       'emergency',
       'against',
+      'meeting',
       'onward',
       'night',
     ]);

@@ -161,6 +161,7 @@ export class LineageService {
       .selectAll()
       .where('disclosure', 'in', ids)
       .where('knownFrom', '<=', knownAt ?? STILL)
+      .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
       .execute();
     const opened = await this.views.openRows(matchesTable, rows);
     return new Map(opened.map(({ disclosure, receipt }) => [disclosure, receipt]));

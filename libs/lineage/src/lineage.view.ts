@@ -8,7 +8,7 @@ import { eventOf } from '../../views/src/event-table.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable, type RowOf } from '../../views/src/table.js';
 import { judgedOf } from './judged.js';
-import { matchOf } from './matching.js';
+import { flowOfReceipt, receiptsOfFlow, staleMatches, type Match } from './matching.js';
 import { plansContents } from './plan-contents.js';
 import { compileWishes, type Wishes } from './wishes.js';
 import type { WishValue } from './wishes.answer.js';
@@ -32,7 +32,7 @@ export const wishesTable = sealedTable<{ readonly atTheTime: WishValue }>()({
   subject: 'subject',
 });
 
-/** Which receipt belongs to which flow. */
+/** Which receipt belongs to which flow; a row for each time of which that was known. */
 export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onlyOne' }>()({
   name: 'flow_receipts',
   columns: {
@@ -41,10 +41,15 @@ export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onl
     disclosure: 'text',
     /** When both were known to the ledger, milliseconds since 1970. */
     knownFrom: 'integer',
+    /** When a correction showed that it was another's; excluded. */
+    knownUntil: 'integer',
   },
-  key: ['receipt'],
+  key: ['receipt', 'knownFrom'],
   subject: 'subject',
-  indexes: [['disclosure'], ['subject', 'disclosure']],
+  indexes: [
+    ['disclosure', 'knownUntil'],
+    ['receipt', 'knownUntil'],
+  ],
 });
 
 /** The tables of answers that cross nouns. */
@@ -69,7 +74,9 @@ export function lineageProjection(): Projection {
         return;
       }
       if (event.type === 'DisclosureCorrected') {
-        await judgeFlow((event.data as { disclosure: string }).disclosure, rows, compiled);
+        const { disclosure } = event.data as { disclosure: string };
+        await judgeFlow(disclosure, rows, compiled);
+        await matchAnew(disclosure, Date.parse(event.recordedAt), rows);
         return;
       }
       if (isConsentEvent(event) || isPlanEvent(event)) await state(event, rows, compiled);
@@ -131,10 +138,25 @@ async function putWish(
 }
 
 async function match(event: ReadableEvent, rows: RowSession): Promise<void> {
-  const knownFrom = Date.parse(event.recordedAt);
-  for (const { receipt, disclosure, by } of await matchOf(event, rows, matchesTable)) {
-    const { subject } = event.header;
-    rows.put(matchesTable, { receipt, subject, disclosure, knownFrom, cell: { by } });
+  const made =
+    event.type === 'DisclosureReceived'
+      ? await flowOfReceipt(event.id, rows, matchesTable)
+      : await receiptsOfFlow(event.id, rows, matchesTable);
+  putMatches(made, Date.parse(event.recordedAt), rows);
+}
+
+/** After a correction, a receipt of who turns out not to be the recipient confirms nothing. */
+async function matchAnew(disclosure: string, now: number, rows: RowSession): Promise<void> {
+  for (const stale of await staleMatches(disclosure, rows, matchesTable)) {
+    rows.put(matchesTable, { ...stale, knownUntil: now });
+    putMatches(await flowOfReceipt(stale.receipt, rows, matchesTable), now, rows);
+  }
+  putMatches(await receiptsOfFlow(disclosure, rows, matchesTable), now, rows);
+}
+
+function putMatches(made: readonly Match[], knownFrom: number, rows: RowSession): void {
+  for (const { by, ...match } of made) {
+    rows.put(matchesTable, { ...match, knownFrom, knownUntil: STILL, cell: { by } });
   }
 }
 

@@ -1,11 +1,4 @@
-import type { DisclosureReceivedData } from '../../disclosure/src/disclosure.events.js';
-import {
-  flowsTable,
-  receiptsTable,
-  recipientKey,
-  STILL,
-} from '../../disclosure/src/disclosure.view.js';
-import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { RowSession } from '../../views/src/projection.js';
 import type { RowOf } from '../../views/src/table.js';
 import type { matchesTable } from './lineage.view.js';
@@ -22,6 +15,7 @@ type ReceiptRow = RowOf<typeof receiptsTable>;
 /** A receipt and the flow it belongs to. */
 export interface Match {
   readonly receipt: string;
+  readonly subject: string;
   readonly disclosure: string;
   readonly by: 'id' | 'reference' | 'onlyOne';
 }
@@ -29,92 +23,87 @@ export interface Match {
 /** How far apart both may lie, milliseconds: 72 hours, as an agreement has it by default. */
 const WINDOW = 72 * 3_600_000;
 
-/** The matches that an event of a flow or a receipt makes. */
-export async function matchOf(
-  event: ReadableEvent,
+/** The flow that a receipt by its recipient belongs to: one, or none. */
+export async function flowOfReceipt(
+  id: string,
   rows: RowSession,
   matches: typeof matchesTable,
 ): Promise<readonly Match[]> {
-  if (event.type === 'DisclosureReceived') {
-    const receipt = await rows.get(receiptsTable, { id: event.id });
-    if (receipt?.declaredBy !== 'recipient') return [];
-    const flow = await flowFor(
-      event as ReadableEvent<string, DisclosureReceivedData>,
-      receipt,
-      rows,
-      matches,
-    );
-    return flow ? [flow] : [];
+  const receipt = await rows.get(receiptsTable, { id });
+  if (receipt?.declaredBy !== 'recipient') return [];
+  const { subject, giver, recipient, disclosure, reference } = receipt;
+  const found = (flow: FlowRow, by: Match['by']): readonly Match[] => [
+    { receipt: id, subject, disclosure: flow.id, by },
+  ];
+  if (disclosure !== null) {
+    const [flow] = await rows.select(flowsTable, { id: disclosure, knownUntil: STILL });
+    return flow && belongs(flow, receipt) ? found(flow, 'id') : [];
   }
-  return receiptsFor(event, rows, matches);
-}
-
-async function flowFor(
-  { data, header }: ReadableEvent<string, DisclosureReceivedData>,
-  receipt: ReceiptRow,
-  rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<Match | undefined> {
-  const { subject } = header;
-  if (data.disclosure !== undefined) {
-    const [flow] = await rows.select(flowsTable, { id: data.disclosure, knownUntil: STILL });
-    return flow && belongs(flow, receipt)
-      ? { receipt: receipt.id, disclosure: flow.id, by: 'id' }
-      : undefined;
-  }
-  const between = await rows.select(flowsTable, {
-    subject,
-    giver: receipt.giver,
-    recipient: recipientKey(data.to),
-    knownUntil: STILL,
-  });
+  const between = await rows.select(flowsTable, { subject, giver, recipient, knownUntil: STILL });
   const candidates = between.filter((flow) => belongs(flow, receipt));
-  if (data.reference !== undefined) {
-    const same = candidates.filter(({ reference }) => reference === data.reference);
+  if (reference !== null) {
+    const same = candidates.filter((flow) => flow.reference === reference);
     const [only] = same;
-    if (only && same.length === 1) {
-      return { receipt: receipt.id, disclosure: only.id, by: 'reference' };
-    }
+    if (only && same.length === 1) return found(only, 'reference');
   }
   const free: FlowRow[] = [];
   for (const flow of candidates) {
     if (!within(flow, receipt) || contradicts(flow, receipt)) continue;
-    const [taken] = await rows.select(matches, { disclosure: flow.id });
+    const [taken] = await rows.select(matches, { disclosure: flow.id, knownUntil: STILL });
     if (!taken) free.push(flow);
   }
   const [only] = free;
-  return only && free.length === 1
-    ? { receipt: receipt.id, disclosure: only.id, by: 'onlyOne' }
-    : undefined;
+  return only && free.length === 1 ? found(only, 'onlyOne') : [];
 }
 
-/** A flow that comes after its receipt. */
-async function receiptsFor(
-  event: ReadableEvent,
+/** The receipts, not yet another's, that belong to a flow: those that name it, or one. */
+export async function receiptsOfFlow(
+  id: string,
   rows: RowSession,
   matches: typeof matchesTable,
 ): Promise<readonly Match[]> {
-  const [flow] = await rows.select(flowsTable, { id: event.id, knownUntil: STILL });
-  if (!flow) return [];
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  if (!flow || flow.held === 1) return [];
   const { subject, giver, recipient } = flow;
   const candidates: ReceiptRow[] = [];
   for (const receipt of await rows.select(receiptsTable, { subject, giver, recipient })) {
     if (receipt.held === 1 || receipt.declaredBy !== 'recipient') continue;
-    if (!(await rows.get(matches, { receipt: receipt.id }))) candidates.push(receipt);
+    const [taken] = await rows.select(matches, { receipt: receipt.id, knownUntil: STILL });
+    if (!taken) candidates.push(receipt);
   }
-  const named = candidates.filter(({ disclosure }) => disclosure === flow.id);
-  if (named.length > 0)
-    return named.map(({ id }) => ({ receipt: id, disclosure: flow.id, by: 'id' }));
+  if (candidates.length === 0) return [];
+  const found = (receipt: ReceiptRow, by: Match['by']): Match => ({
+    receipt: receipt.id,
+    subject,
+    disclosure: id,
+    by,
+  });
+  const named = candidates.filter(({ disclosure }) => disclosure === id);
+  if (named.length > 0) return named.map((receipt) => found(receipt, 'id'));
+  // It has its own already.
+  if ((await rows.select(matches, { disclosure: id, knownUntil: STILL })).length > 0) return [];
   const open = candidates.filter(({ disclosure }) => disclosure === null);
   const shared = open.filter(({ reference }) => reference !== null && reference === flow.reference);
   const [one] = shared;
-  if (one && shared.length === 1)
-    return [{ receipt: one.id, disclosure: flow.id, by: 'reference' }];
+  if (one && shared.length === 1) return [found(one, 'reference')];
   const free = open.filter((receipt) => within(flow, receipt) && !contradicts(flow, receipt));
   const [only] = free;
-  return only && free.length === 1
-    ? [{ receipt: only.id, disclosure: flow.id, by: 'onlyOne' }]
-    : [];
+  return only && free.length === 1 ? [found(only, 'onlyOne')] : [];
+}
+
+/** The matches of a flow that its correction shows to be wrong. */
+export async function staleMatches(
+  disclosure: string,
+  rows: RowSession,
+  matches: typeof matchesTable,
+): Promise<readonly RowOf<typeof matchesTable>[]> {
+  const [flow] = await rows.select(flowsTable, { id: disclosure, knownUntil: STILL });
+  const stale: RowOf<typeof matchesTable>[] = [];
+  for (const match of await rows.select(matches, { disclosure, knownUntil: STILL })) {
+    const receipt = await rows.get(receiptsTable, { id: match.receipt });
+    if (!flow || !receipt || !belongs(flow, receipt)) stale.push(match);
+  }
+  return stale;
 }
 
 function belongs(flow: FlowRow, receipt: ReceiptRow): boolean {
