@@ -1,5 +1,6 @@
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { slotOf } from '../../vocabulary/src/slot.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { type RowOf, sealedTable } from '../../views/src/table.js';
@@ -38,6 +39,8 @@ export const flowsTable = sealedTable<FlowCell>()({
     /** Milliseconds since 1970, both included. */
     occurredFrom: 'integer',
     occurredTo: 'integer',
+    /** `vocabulary/slot`. */
+    slot: 'integer',
     giver: 'text',
     recipient: 'text',
     purpose: 'text',
@@ -59,7 +62,7 @@ export const flowsTable = sealedTable<FlowCell>()({
   indexes: [
     ['subject', 'held', 'knownUntil', 'occurredTo desc', 'id desc'],
     ['subject', 'held', 'occurredTo desc', 'id desc'],
-    ['subject', 'giver', 'recipient', 'knownUntil'],
+    ['subject', 'giver', 'recipient', 'knownUntil', 'slot'],
     ['id', 'knownUntil'],
     ['onwardOf', 'knownUntil'],
     ['subject', 'reference'],
@@ -93,13 +96,15 @@ export const receiptsTable = sealedTable<{
     declaredBy: 'text',
     occurredFrom: 'integer',
     occurredTo: 'integer',
+    /** `vocabulary/slot`. */
+    slot: 'integer',
     recordedAt: 'integer',
   },
   key: ['id'],
   subject: 'subject',
   indexes: [
     ['subject', 'held', 'recordedAt'],
-    ['subject', 'giver', 'recipient'],
+    ['subject', 'giver', 'recipient', 'slot'],
     ['disclosure'],
     ['subject', 'reference'],
   ],
@@ -243,6 +248,7 @@ function flowRow(
     held: about.held,
     occurredFrom: earliest,
     occurredTo: latest,
+    slot: slotOf({ earliest, latest }),
     giver: organisationKey(flow.from),
     recipient: recipientKey(flow.to),
     purpose: flow.purpose,
@@ -273,6 +279,7 @@ function putReceipt(event: ReadableEvent<string, DisclosureReceivedData>, rows: 
     declaredBy: data.declaredBy,
     occurredFrom: earliest,
     occurredTo: latest,
+    slot: slotOf({ earliest, latest }),
     recordedAt: Date.parse(event.recordedAt),
     cell: { data, recordedAt: event.recordedAt },
   });
