@@ -54,11 +54,12 @@ export function holds(frame: Buffer, shown: Shown): boolean {
 
 /** The leaf hash of a frame. */
 export function leafOf(frame: Buffer): Buffer {
-  return sha256(Buffer.of(0), pieces(frame.subarray(1))[2]!);
+  const [, , entry] = pieces(frame.subarray(1)) as [Buffer, Buffer, Buffer];
+  return sha256(Buffer.of(0), entry);
 }
 
 /** Whether the entry's tag is that of this subject. */
 export function isAbout(frame: Buffer, salt: Buffer, pseudonym: Buffer): boolean {
-  const entry = pieces(frame.subarray(1))[2]!;
+  const [, , entry] = pieces(frame.subarray(1)) as [Buffer, Buffer, Buffer];
   return sha256(hmac(salt, entry.subarray(1, 17)), pseudonym).equals(entry.subarray(113, 145));
 }
