@@ -13,7 +13,8 @@ const SHOWN_PROGRAM = 'npm run --silent waymark --';
 /** What a page shows of a shell: a command, and what it is said to print. */
 export interface Shown {
   readonly command: string;
-  readonly prints?: string;
+  /** As text, in which `…` stands for anything; or as JSON, laid out for the reader. */
+  readonly prints?: { readonly language: string; readonly text: string };
 }
 
 /** What a command came to. */
@@ -50,9 +51,8 @@ export class Reader {
         if (name !== undefined) writeFileSync(join(this.#folder, name), this.#here(piece.text));
       }
       if (piece.language !== 'sh') continue;
-      const printed = after?.kind === 'code' && after.language === 'text' ? after.text : undefined;
-      const shown = { command: piece.text, ...(printed !== undefined && { prints: printed }) };
-      ran.push(await this.#run(shown));
+      const answers = after?.kind === 'code' && /^(text|json)$/.test(after.language);
+      ran.push(await this.#run({ command: piece.text, ...(answers && { prints: after }) }));
     }
     return ran;
   }

@@ -1,49 +1,79 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RunningService } from '../harness/service.js';
-import { allPages, codeOf, type Page, readPage } from './markdown.js';
+import { Demonstration } from './demonstration.js';
+import { allPages, codeOf, readPage } from './markdown.js';
 import { patternOf, Reader } from './shell.js';
 
 /**
- * What pages show is done as it stands there, in this order, against one real service: the shell
- * commands (```sh), the files that a page says to save (```js), and what is printed (```text).
+ * What pages show is done as it stands there, in this order, against a real service: the shell
+ * commands (```sh), the files that a page says to save (```js), and what is printed (```text, ```json).
  */
+
+/** Pages for whoever has a service of their own. */
 const FOLLOWED = ['docs/how-to/send-events.md', 'docs/how-to/ask-where-data-went.md'];
 
-describe('What pages show', () => {
+/** Pages for whoever has typed `npm start`. */
+const FOLLOWED_IN_DEMONSTRATION = ['README.md', 'docs/tutorial.md'];
+
+async function follow(path: string, address: string, environment: Record<string, string>) {
+  const page = readPage(path);
+  const { port } = new URL(address);
+  const reader = new Reader(address, { ...environment, WAYMARK_PORT: port });
+  try {
+    const ran = await reader.follow(page);
+    expect(ran).toHaveLength(codeOf(page, 'sh').length);
+    for (const { command, prints, printed, errors, code } of ran) {
+      expect({ command, code, errors }).toEqual({ command, code: 0, errors: '' });
+      if (prints?.language === 'json') {
+        expect(JSON.parse(printed)).toEqual(JSON.parse(prints.text));
+      } else if (prints) {
+        expect(printed.trim()).toMatch(patternOf(prints.text));
+      }
+    }
+  } finally {
+    reader.remove();
+  }
+}
+
+describe('What pages show to whoever runs a service', () => {
   const service = new RunningService();
-  const readers: Reader[] = [];
 
   beforeAll(async () => {
     service.setClock(new Date().toISOString());
     await service.start({ WAYMARK_DEMO: 'on' });
   }, 60_000);
-  afterAll(async () => {
-    for (const reader of readers) reader.remove();
-    await service.remove();
-  });
-
-  async function follow(page: Page): Promise<void> {
-    const port = new URL(service.address).port;
-    const reader = new Reader(service.address, { ...service.environment, WAYMARK_PORT: port });
-    readers.push(reader);
-    const ran = await reader.follow(page);
-    expect(ran).toHaveLength(codeOf(page, 'sh').length);
-    for (const { command, prints, printed, errors, code } of ran) {
-      expect({ command, code, errors }).toEqual({ command, code: 0, errors: '' });
-      if (prints !== undefined) expect(printed.trim()).toMatch(patternOf(prints));
-    }
-  }
+  afterAll(async () => service.remove());
 
   it.each(FOLLOWED)(
     'works as it stands in %s',
     async (path) => {
-      await follow(readPage(path));
+      await follow(path, service.address, service.environment);
     },
     60_000,
   );
+});
 
-  it('is followed on every page that shows commands', () => {
+describe('What pages show to whoever has typed npm start', () => {
+  const demonstration = new Demonstration();
+
+  beforeAll(async () => {
+    await demonstration.start();
+  }, 120_000);
+  afterAll(async () => demonstration.remove());
+
+  it.each(FOLLOWED_IN_DEMONSTRATION)(
+    'works as it stands in %s',
+    async (path) => {
+      await follow(path, demonstration.address, demonstration.environment);
+    },
+    60_000,
+  );
+});
+
+describe('Pages that show commands', () => {
+  it('are all followed', () => {
     const shown = allPages().filter((page) => codeOf(page, 'sh').length > 0);
-    expect(shown.map(({ path }) => path).sort()).toEqual([...FOLLOWED].sort());
+    const followed = [...FOLLOWED, ...FOLLOWED_IN_DEMONSTRATION];
+    expect(shown.map(({ path }) => path).sort()).toEqual(followed.sort());
   });
 });
