@@ -73,7 +73,7 @@ module.exports = {
           '^libs/lineage/src/wishes',
         ],
         pathNot: [
-          '^libs/(ledger|vault|event-log)/',
+          '^libs/(ledger|vault|event-log|configuration)/',
           '\\.(spec|features)\\.ts$',
           'wishes\\.words\\.ts$',
         ],

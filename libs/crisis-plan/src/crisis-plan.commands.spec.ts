@@ -187,7 +187,12 @@ describe('what is said of a plan on its way to the ledger', () => {
     });
     expect(intent.streamId('any')).toBe('trust-1');
     expect(
-      await intent.command({ eventId: 'event-1', subject: () => Promise.resolve('subject'), now: 0, context }),
+      await intent.command({
+        eventId: 'event-1',
+        subject: () => Promise.resolve('subject'),
+        now: 0,
+        context,
+      }),
     ).toEqual({ type: 'HelpfulItemAdded', data, eventId: 'event-1', role: 'partner', held: false });
   });
 
@@ -197,7 +202,12 @@ describe('what is said of a plan on its way to the ledger', () => {
 
     expect(intent).toMatchObject({ opens: true, action: 'fact.record' });
     expect(
-      await intent.command({ eventId: 'event-1', subject: () => Promise.resolve('subject'), now: 0, context }),
+      await intent.command({
+        eventId: 'event-1',
+        subject: () => Promise.resolve('subject'),
+        now: 0,
+        context,
+      }),
     ).toMatchObject({ held: true });
   });
 

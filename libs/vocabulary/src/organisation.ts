@@ -1,6 +1,3 @@
-/** The system of ODS codes, by which NHS organisations are known. */
-export const ODS_CODE = 'https://fhir.nhs.uk/Id/ods-organization-code';
-
 /** An organisation by its identifier, for example an ODS code. */
 export interface OrganisationReference {
   readonly system: string;
