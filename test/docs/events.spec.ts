@@ -14,6 +14,7 @@ import {
   type Plan,
   planOf,
 } from '../../libs/interop/src/validation/plan.js';
+import { showsDeficiency } from '../../libs/lineage/src/flow-answer.js';
 import { oversightIngest } from '../../libs/oversight/src/oversight.commands.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { notYetAccepted } from '../../libs/person/src/person.events.js';
@@ -202,6 +203,13 @@ describe('The page about events', () => {
     ]);
     const known = Object.entries(CODES_EN).filter(([code]) => code.startsWith('deficiency.'));
     expect(told.sort()).toEqual(known.sort());
+  });
+
+  it('says of each deficiency whether it shows only with other records', () => {
+    for (const [code = '', , toldTo] of tableOf(page, ['code', 'in words', 'told to'])) {
+      const crosses = showsDeficiency(quoted(code)[0]) !== undefined;
+      expect([code, toldTo?.includes('only with other records')]).toEqual([code, crosses]);
+    }
   });
 
   it('names every event that is not accepted yet', () => {
