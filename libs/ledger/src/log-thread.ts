@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { LocalAppender } from './appender.js';
-import type { LogCall, LogThreadData } from './thread-appender.js';
+import { unpackCalls, type LogCall, type LogThreadData } from './thread-appender.js';
 import { serveCalls } from './thread-calls.js';
 
 /** The log's thread: SQLite blocks whoever commits, and sealing goes on meanwhile in another. */
@@ -24,4 +24,4 @@ await serveCalls<LogCall, unknown>((failed) => {
     },
     isLast: (call: LogCall) => call.do === 'close',
   });
-});
+}, unpackCalls);

@@ -1,6 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import { PART_NAMES, type PartName } from './event-type.js';
 import { LedgerError } from './ledger.errors.js';
+import { writeSha256 } from './sha256.js';
 
 /**
  * The parts of a letter (`docs/reference/record-format.md`, "Parts"): each is the UTF-8 of the JSON
@@ -57,7 +58,7 @@ export function saltParts(fields: PartFields): SaltedParts {
     const start = bytes.writeUInt32BE(length, offset);
     bytes.write(`["${freshNonce()}",${json}]`, start, 'utf8');
     offset = start + length;
-    hash('sha256', bytes.subarray(start, offset), 'buffer').copy(commitments, index * HASH_BYTES);
+    writeSha256(bytes.subarray(start, offset), commitments, index * HASH_BYTES);
   });
   return {
     content: bytes.subarray(0, last),

@@ -5,13 +5,18 @@ export function joinPieces(pieces: readonly Uint8Array[]): Buffer {
   let size = 0;
   for (const piece of pieces) size += 4 + piece.length;
   const joined = Buffer.allocUnsafe(size);
-  let offset = 0;
+  writePieces(joined, 0, pieces);
+  return joined;
+}
+
+/** Writes pieces as `joinPieces` joins them into a buffer that has room for them. */
+export function writePieces(target: Buffer, at: number, pieces: readonly Uint8Array[]): void {
+  let offset = at;
   for (const piece of pieces) {
-    offset = joined.writeUInt32BE(piece.length, offset);
-    joined.set(piece, offset);
+    offset = target.writeUInt32BE(piece.length, offset);
+    target.set(piece, offset);
     offset += piece.length;
   }
-  return joined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LedgerError } from './ledger.errors.js';
-import { joinPieces, splitPieces } from './pieces.js';
+import { joinPieces, splitPieces, writePieces } from './pieces.js';
+import { writeSha256 } from './sha256.js';
 
 /**
  * Record version 1, to the byte (`docs/reference/record-format.md`): letter, envelope, entry, and
@@ -88,8 +89,8 @@ export function writeEntry(
   const entry = Buffer.allocUnsafe(ENTRY_BYTES);
   entry.writeUInt8(RECORD_VERSION, 0);
   uuidBytes(eventId).copy(entry, 1);
-  hash('sha256', envelope, 'buffer').copy(entry, 17);
-  hash('sha256', letter, 'buffer').copy(entry, 49);
+  writeSha256(envelope, entry, 17);
+  writeSha256(letter, entry, 49);
   entry.set(partsRoot, 81);
   entry.set(tag, 113);
   return entry;
@@ -128,7 +129,10 @@ export function leafHash(entry: Uint8Array): Buffer {
 /** The frame: version, then envelope, letter and entry, each after its length as u32. */
 export function joinRecord(record: StoredRecord): Buffer {
   const { envelope, letter, entry } = record;
-  return Buffer.concat([Buffer.of(RECORD_VERSION), joinPieces([envelope, letter, entry])]);
+  const frame = Buffer.allocUnsafe(1 + 3 * 4 + envelope.length + letter.length + entry.length);
+  frame.writeUInt8(RECORD_VERSION, 0);
+  writePieces(frame, 1, [envelope, letter, entry]);
+  return frame;
 }
 
 /**

@@ -117,8 +117,10 @@ export function cellKeyOf(subjectKey: KeyObject): KeyObject {
 
 /** Tag of an entry: `SHA-256(k ‖ pseudonym)`, 32 bytes, with `k = HMAC(salt, event id)`. */
 export function tagOf(salt: KeyObject, eventId: Uint8Array, subject: Uint8Array): Buffer {
-  const k = createHmac('sha256', salt).update(eventId).digest();
-  return hash('sha256', Buffer.concat([k, subject], KEY_BYTES + ID_BYTES), 'buffer');
+  const hashed = Buffer.allocUnsafe(KEY_BYTES + ID_BYTES);
+  hashed.write(createHmac('sha256', salt).update(eventId).digest('binary'), 0, 'latin1');
+  hashed.set(subject, KEY_BYTES);
+  return hash('sha256', hashed, 'buffer');
 }
 
 /** Stream name: `HMAC(salt, lp(noun) ‖ lp(id))` in base64url without padding, 43 characters. */
