@@ -13,6 +13,8 @@ import { RunningService } from '../harness/service.js';
 const MARK = 'held-marker';
 const NOBODYS = '00000000-0000-8000-8000-000000000000';
 const held = { visibility: { held: true, ground: MARK } };
+/** Not to hold what happened under Part 3 is its giver's to decide, and nobody else's. */
+const DECIDED = { held: false, ground: MARK, decider: MARK };
 const occurredAt = '2026-11-11T09:00:00Z';
 const ambulanceOf = synthetic('ambulance');
 
@@ -50,12 +52,15 @@ const inquiry = () => ({
 /** Every event that can be held, each about what is shown already. */
 function everyHeldEvent(): readonly (readonly [Partner, string, object])[] {
   const about = { occurredAt, disclosure: diary.idOf('given') };
+  const toPart3 = { ...about, changes: { regime: 'DPA_PART3' }, correctionReason: MARK };
   const plan = { occurredAt, plan: 'plan' };
   const wish = { occurredAt: '2026-11-05T00:00:00Z', words: MARK };
   const identifier = { system: 'https://police.example/custody', value: MARK };
   const ofConsent = { occurredAt, consent: diary.idOf('consent'), reason: MARK };
   return [
     [police, 'DisclosureMade', { ...inquiry(), regime: 'DPA_PART3', visibility: undefined }],
+    [police, 'DisclosureMade', { ...inquiry(), regime: 'DPA_PART3', visibility: { held: false } }],
+    [trust, 'DisclosureMade', { ...inquiry(), regime: 'DPA_PART3', visibility: DECIDED }],
     [police, 'OnwardShared', { ...inquiry(), onwardOf: about.disclosure }],
     [police, 'DisclosureViewed', inquiry()],
     [trust, 'EmergencyDisclosureMade', inquiry()],
@@ -68,6 +73,8 @@ function everyHeldEvent(): readonly (readonly [Partner, string, object])[] {
       given({ to: { organisation: police.organisation }, disclosure: diary.idOf('onward') }),
     ],
     [trust, 'DisclosureCorrected', { ...about, changes: { reason: MARK }, correctionReason: MARK }],
+    [trust, 'DisclosureCorrected', { ...toPart3, visibility: undefined }],
+    [trust, 'DisclosureCorrected', { ...toPart3, visibility: { held: false } }],
     [trust, 'DisclosureRecalled', { ...about, recallReason: MARK }],
     [trust, 'RecallAcknowledged', { ...about, outcome: 'deleted' }],
     [trust, 'PersonInformed', { ...about, how: MARK }],

@@ -4,6 +4,7 @@ import { Recorder } from '../../ledger/src/recorder.js';
 import type { Visibility } from '../../ledger/src/ledger.js';
 import { NOT_STATED } from '../../vocabulary/src/codes.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
+import { sameOrganisation, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { namespaceOf } from '../../access/src/actor.js';
 import {
   DisclosureCorrectedInput,
@@ -45,6 +46,8 @@ export const disclosureInputs = {
 type DisclosureEventName = keyof typeof disclosureInputs;
 type DisclosureInput = InstanceType<(typeof disclosureInputs)[DisclosureEventName]>;
 
+const PART3 = 'DPA_PART3';
+
 /** A partner tells of a disclosure, or of what came of one. */
 export class RecordDisclosure {
   constructor(
@@ -73,7 +76,7 @@ export class RecordDisclosureHandler implements ICommandHandler<RecordDisclosure
       decider: disclosureDecider,
       command: () => ({ type, data: recorded(type, data), actor: context.actor.organisation }),
       data,
-      ...visibilityOf(data),
+      ...visibilityOf(data, context),
       context,
     });
   }
@@ -87,12 +90,39 @@ function nounOf(type: DisclosureEventName): string {
   return 'disclosure';
 }
 
-/** An event under DPA 2018 Part 3 is held until its controller releases it (`domain.md`). */
-function visibilityOf(data: DisclosureInput): { visibility?: Visibility } {
-  if (data.visibility === undefined && 'regime' in data && data.regime === 'DPA_PART3') {
-    return { visibility: { held: true, ground: 'DPA_PART3' } };
-  }
-  return {};
+/**
+ * Whether it is held, where that is not left to what it says: an event under DPA 2018 Part 3 is,
+ * until its controller releases it (`domain.md`). What was shown cannot be taken back, so a bare
+ * `held: false`, which a system may send with everything, releases nothing.
+ */
+export function visibilityOf(
+  data: DisclosureInput,
+  { actor }: Pick<CommandContext, 'actor'>,
+): { visibility?: Visibility } {
+  const { visibility } = data;
+  if (!isPart3(data) || visibility?.held === true) return {};
+  if (visibility && isRelease(visibility) && isController(data, actor.organisation)) return {};
+  return { visibility: { held: true, ground: PART3 } };
+}
+
+/** Whether it happened under Part 3, or is a correction that says that it did. */
+function isPart3(data: DisclosureInput): boolean {
+  if ('changes' in data) return data.changes.regime === PART3;
+  return 'regime' in data && data.regime === PART3;
+}
+
+/** Somebody decided not to hold it, on a ground. */
+function isRelease({ ground, decider }: Visibility): boolean {
+  return ground !== undefined && decider !== undefined;
+}
+
+/** The giver releases what it gave. A correction counts only if it is the giver's or the declarer's. */
+function isController(
+  data: DisclosureInput,
+  organisation: OrganisationReference | undefined,
+): boolean {
+  if (!('from' in data)) return true;
+  return organisation !== undefined && sameOrganisation(organisation, data.from);
 }
 
 /** The content in the form that is recorded: what was left out is not stated. */

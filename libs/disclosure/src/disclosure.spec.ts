@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '../../ledger/src/decider.js';
 import { faults, forgotten, given, type Given } from '../../ledger/src/given.features.js';
-import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import type { LedgerEvent, Visibility } from '../../ledger/src/ledger.js';
 import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
-import { disclosureInputs } from './disclosure.commands.js';
+import { disclosureInputs, visibilityOf } from './disclosure.commands.js';
 import {
   DisclosureCorrected,
   DisclosureMade,
@@ -18,6 +18,7 @@ import {
   type DisclosureCorrectedData,
   type DisclosureMadeData,
   type EmergencyDisclosureMadeData,
+  type RecallAcknowledgedData,
 } from './disclosure.events.js';
 import { disclosureDecider } from './disclosure.js';
 
@@ -263,44 +264,128 @@ describe('A correction', () => {
 });
 
 describe('What comes after a disclosure', () => {
+  const made: EmergencyDisclosureMadeData = {
+    ...complete,
+    atRisk: 'person',
+    whyNoConsent: 'x',
+    secondApprover: 'y',
+  };
+  const emergency = (actor = trust, more: Partial<EmergencyDisclosureMadeData> = {}) =>
+    given(EmergencyDisclosureMade, { ...made, ...more }, by(actor));
+  const reviewBy = '2026-12-01T00:00:00Z';
+  /** All that somebody can say of it afterwards. */
+  const afterwards = (actor: typeof trust) => [
+    given(EmergencyReviewOpened, { disclosure: 'd1' }, by(actor)),
+    given(
+      EmergencyReviewConcluded,
+      { disclosure: 'd1', conclusion: 'upheld', explanation: 'right' },
+      by(actor),
+    ),
+    given(
+      InformingDeferred,
+      { disclosure: 'd1', deferralGround: 'would harm', reviewBy },
+      by(actor),
+    ),
+    given(PersonInformed, { disclosure: 'd1', how: 'by letter' }, by(actor)),
+  ];
+  const counted = (...history: LedgerEvent[]) => {
+    const { review, informed, informingDeferred } = fold(disclosureDecider, history);
+    return { review, informed, informingDeferred };
+  };
+  const everything = {
+    review: 'upheld',
+    informed: 'by letter',
+    informingDeferred: { deferralGround: 'would harm', reviewBy },
+  };
+  const nothing = { review: undefined, informed: undefined, informingDeferred: undefined };
+  const acknowledged = (outcome: RecallAcknowledgedData['outcome'], actor: typeof trust) =>
+    given(RecallAcknowledged, { disclosure: 'd1', outcome, explanation: 'x' }, by(actor));
+
   it('is folded: recall, its answer, review, informing', () => {
     const state = fold(disclosureDecider, [
-      given(
-        EmergencyDisclosureMade,
-        {
-          ...complete,
-          atRisk: 'person',
-          whyNoConsent: 'x',
-          secondApprover: 'y',
-        },
-        by(trust),
-      ),
+      emergency(),
       given(DisclosureRecalled, { disclosure: 'd1', recallReason: 'wrong person' }, by(trust)),
-      given(
-        RecallAcknowledged,
-        { disclosure: 'd1', outcome: 'deleted', explanation: 'gone' },
-        by(police),
-      ),
-      given(EmergencyReviewOpened, { disclosure: 'd1' }),
-      given(EmergencyReviewConcluded, {
-        disclosure: 'd1',
-        conclusion: 'upheld',
-        explanation: 'right',
-      }),
-      given(InformingDeferred, {
-        disclosure: 'd1',
-        deferralGround: 'would harm',
-        reviewBy: '2026-12-01T00:00:00Z',
-      }),
-      given(PersonInformed, { disclosure: 'd1', how: 'by letter' }),
+      acknowledged('deleted', police),
+      ...afterwards(trust),
     ]);
     expect(state).toMatchObject({
       recalled: { reason: 'wrong person' },
-      recallAnswers: [{ outcome: 'deleted', by: police }],
-      review: 'upheld',
-      informed: 'by letter',
-      informingDeferred: { deferralGround: 'would harm' },
+      recallAnswer: { outcome: 'deleted' },
+      ...everything,
     });
+  });
+
+  it('counts if its giver says it, also of what another told of, and also before it', () => {
+    expect(counted(emergency(), ...afterwards(trust))).toEqual(everything);
+    expect(counted(...afterwards(trust), emergency())).toEqual(everything);
+    const reported = emergency(council, { declaredBy: 'thirdParty' });
+    expect(counted(reported, ...afterwards(trust))).toEqual(everything);
+  });
+
+  it('counts if the recipient says it that told of the disclosure', () => {
+    const told = emergency(police, { declaredBy: 'recipient' });
+    expect(counted(told, ...afterwards(police))).toEqual(everything);
+  });
+
+  it('is kept and counts for nothing if anybody else says it', () => {
+    for (const other of [police, council]) {
+      expect(counted(emergency(), ...afterwards(other))).toEqual(nothing);
+      expect(counted(...afterwards(other), emergency())).toEqual(nothing);
+    }
+    const { afterwards: kept } = fold(disclosureDecider, [emergency(), ...afterwards(council)]);
+    expect(kept).toHaveLength(4);
+  });
+
+  it('stays a report if a third party says it that told of the disclosure', () => {
+    const reported = emergency(council, { declaredBy: 'thirdParty' });
+    expect(counted(reported, ...afterwards(council))).toEqual(nothing);
+  });
+
+  it('does not let another’s word replace what counts', () => {
+    expect(counted(emergency(), ...afterwards(trust), ...afterwards(council))).toEqual(everything);
+    const notUpheld = given(
+      EmergencyReviewConcluded,
+      { disclosure: 'd1', conclusion: 'notUpheld', explanation: 'wrong' },
+      by(council),
+    );
+    expect(counted(emergency(), ...afterwards(trust), notUpheld)).toEqual(everything);
+  });
+
+  it('counts by who gave it as corrected, whichever came first', () => {
+    const correction = given(
+      DisclosureCorrected,
+      { disclosure: 'd1', changes: { from: council }, correctionReason: 'x', deficiencies: [] },
+      by(trust),
+    );
+    expect(counted(emergency(), correction, ...afterwards(council))).toEqual(everything);
+    expect(counted(emergency(), ...afterwards(council), correction)).toEqual(everything);
+  });
+
+  it('keeps one word of each organisation on each matter, however often it is said', () => {
+    const again = Array.from({ length: 50 }, () => afterwards(council)).flat();
+    const { afterwards: kept } = fold(disclosureDecider, [emergency(), ...again]);
+    expect(kept).toHaveLength(4);
+  });
+
+  it('counts an answer to a recall only of whom it was sent to, and the last', () => {
+    const outcome = (...history: LedgerEvent[]) =>
+      fold(disclosureDecider, history).recallAnswer?.outcome;
+    expect(outcome(emergency(), acknowledged('deleted', trust))).toBeUndefined();
+    expect(outcome(emergency(), acknowledged('deleted', council))).toBeUndefined();
+    expect(outcome(acknowledged('deleted', police), emergency())).toBe('deleted');
+    expect(
+      outcome(emergency(), acknowledged('kept', police), acknowledged('deleted', police)),
+    ).toBe('deleted');
+  });
+
+  it('is decided alike, whatever is known of the disclosure', () => {
+    const data = { disclosure: 'd1', how: 'by letter' };
+    const facts = [[], [emergency()], [emergency(), ...afterwards(trust)]].map((history) =>
+      [trust, council].map((actor) =>
+        decided('PersonInformed', data, actor, history as unknown as never[]),
+      ),
+    );
+    for (const fact of facts.flat()) expect(fact).toEqual([{ type: 'PersonInformed', data }]);
   });
 
   it('is folded over events that cannot be opened any more', () => {
@@ -370,5 +455,70 @@ describe('What partners may say of a disclosure', () => {
     expect(Object.keys(disclosureInputs).sort()).toEqual(
       disclosureEvents.map(({ name }) => name).sort(),
     );
+  });
+});
+
+describe('What happened under Part 3', () => {
+  const DECIDED = { held: false, ground: 'no risk', decider: 'Superintendent' };
+  const HELD = { held: true, ground: 'DPA_PART3' };
+  const person = { system: NHS_NUMBER, value: '9990001014' };
+  const least = { person, occurredAt: '2026-11-05', channel: 'phone', items: [{ words: 'x' }] };
+  /** What is recorded of an event's visibility; `undefined` where it is what the event says. */
+  const visibility = (
+    dataClass: new () => object,
+    said: object,
+    stated: Visibility | undefined,
+    actor = police,
+  ) => {
+    const data = Object.assign(new dataClass(), least, said, { visibility: stated });
+    const about = { actor: { role: 'partner' as const, organisation: actor, account: 'service' } };
+    return visibilityOf(data as Parameters<typeof visibilityOf>[0], about).visibility;
+  };
+  const made = { from: police, to: { organisation: trust }, regime: 'DPA_PART3' };
+  const flow = (stated?: Visibility, actor = police) =>
+    visibility(disclosureInputs.DisclosureMade, made, stated, actor);
+  const correction = (changes: object, stated?: Visibility) =>
+    visibility(
+      disclosureInputs.DisclosureCorrected,
+      { disclosure: 'd1', changes, correctionReason: 'x' },
+      stated,
+    );
+
+  it('is held if nothing is said of that', () => {
+    expect(flow()).toEqual(HELD);
+  });
+
+  it('is held though it says otherwise, without a ground or without who decided', () => {
+    expect(flow({ held: false })).toEqual(HELD);
+    expect(flow({ held: false, ground: 'no risk' })).toEqual(HELD);
+    expect(flow({ held: false, decider: 'Superintendent' })).toEqual(HELD);
+  });
+
+  it('is not held where its giver decided so, on a ground', () => {
+    expect(flow(DECIDED)).toBeUndefined();
+  });
+
+  it('is held whatever anybody but its giver decides', () => {
+    expect(flow(DECIDED, council)).toEqual(HELD);
+    expect(flow(DECIDED, trust)).toEqual(HELD);
+  });
+
+  it('is held on the ground that its sender gives, if it gives one', () => {
+    expect(flow({ held: true, ground: 'informant' }, council)).toBeUndefined();
+  });
+
+  it('is held where only a correction says that it was, for what was shown cannot be taken back', () => {
+    expect(correction({ regime: 'DPA_PART3' })).toEqual(HELD);
+    expect(correction({ regime: 'DPA_PART3' }, { held: false })).toEqual(HELD);
+    expect(correction({ regime: 'DPA_PART3' }, DECIDED)).toBeUndefined();
+    expect(correction({ reason: 'x' })).toBeUndefined();
+    expect(correction({ regime: 'UK_GDPR' })).toBeUndefined();
+  });
+
+  it('alone is held: under UK GDPR it is as the event says', () => {
+    const welfare = { ...made, regime: 'UK_GDPR' };
+    for (const stated of [undefined, { held: false }, { held: true, ground: 'x' }]) {
+      expect(visibility(disclosureInputs.DisclosureMade, welfare, stated)).toBeUndefined();
+    }
   });
 });

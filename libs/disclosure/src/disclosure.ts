@@ -17,6 +17,7 @@ import type {
   DisclosureLinks,
   EmergencyDisclosureMadeData,
   EmergencyReviewConcludedData,
+  EmergencyReviewOpenedData,
   InformingDeferredData,
   OnwardSharedData,
   Party,
@@ -68,6 +69,24 @@ export interface Recall {
   readonly by?: OrganisationReference;
 }
 
+/** What can be said of a disclosure after it, and what counts of it depends on who says so. */
+interface SaidAfterwards {
+  readonly RecallAcknowledged: RecallAcknowledgedData;
+  readonly EmergencyReviewOpened: EmergencyReviewOpenedData;
+  readonly EmergencyReviewConcluded: EmergencyReviewConcludedData;
+  readonly PersonInformed: PersonInformedData;
+  readonly InformingDeferred: InformingDeferredData;
+}
+
+/** The last word of one organisation on one of these. */
+export type Afterwards = {
+  [Type in keyof SaidAfterwards]: {
+    readonly type: Type;
+    readonly data: SaidAfterwards[Type];
+    readonly by?: OrganisationReference;
+  };
+}[keyof SaidAfterwards];
+
 /** One disclosure's history, folded. Whatever comes before the disclosure itself waits for it. */
 export interface DisclosureState {
   readonly flow?: Flow;
@@ -75,9 +94,10 @@ export interface DisclosureState {
   readonly recalls: readonly Recall[];
   /** The last recall that counts: of who declared the disclosure, or its giver. */
   readonly recalled?: Recall;
-  readonly recallAnswers: readonly (RecallAcknowledgedData & {
-    readonly by?: OrganisationReference;
-  })[];
+  /** Everybody's last words, whether they count or not, in the order of the log. */
+  readonly afterwards: readonly Afterwards[];
+  /** What counts of them. */
+  readonly recallAnswer?: RecallAcknowledgedData;
   readonly review?: 'open' | EmergencyReviewConcludedData['conclusion'];
   readonly informed?: PersonInformedData['how'];
   readonly informingDeferred?: Omit<InformingDeferredData, 'disclosure'>;
@@ -92,7 +112,7 @@ export interface DisclosureCommand {
   readonly actor?: OrganisationReference | undefined;
 }
 
-const initial: DisclosureState = { corrections: [], recalls: [], recallAnswers: [] };
+const initial: DisclosureState = { corrections: [], recalls: [], afterwards: [] };
 
 const FLOW_NAMES: readonly string[] = flowEvents.map((type) => type.name);
 
@@ -129,20 +149,15 @@ function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
       const recall: Recall = { reason, recordedAt: event.recordedAt, ...(by && { by }) };
       return recount({ ...state, recalls: [...state.recalls, recall] });
     }
-    case 'RecallAcknowledged': {
-      const by = event.header.actor.organisation;
-      const answer = { ...(event.data as RecallAcknowledgedData), ...(by && { by }) };
-      return { ...state, recallAnswers: [...state.recallAnswers, answer] };
-    }
+    case 'RecallAcknowledged':
     case 'EmergencyReviewOpened':
-      return { ...state, review: state.review ?? 'open' };
     case 'EmergencyReviewConcluded':
-      return { ...state, review: (event.data as EmergencyReviewConcludedData).conclusion };
     case 'PersonInformed':
-      return { ...state, informed: (event.data as PersonInformedData).how };
     case 'InformingDeferred': {
-      const { deferralGround, reviewBy } = event.data as InformingDeferredData;
-      return { ...state, informingDeferred: { deferralGround, reviewBy } };
+      const by = event.header.actor.organisation;
+      const said = { type: event.type, data: event.data, ...(by && { by }) } as Afterwards;
+      const others = state.afterwards.filter((one) => !isSameTeller(one, said));
+      return recount({ ...state, afterwards: [...others, said] });
     }
     default:
       return state;
@@ -282,23 +297,79 @@ function corrected(flow: Flow, { changes, individual, secondApprover }: Replacem
   };
 }
 
+function isSameTeller(a: Afterwards, b: Afterwards): boolean {
+  if (a.type !== b.type) return false;
+  return a.by && b.by ? sameOrganisation(a.by, b.by) : a.by === b.by;
+}
+
+/**
+ * Whether somebody speaks of their own part in it: its giver, or the recipient that declared it. A
+ * third party's word stays a report (`domain.md`, "What every event carries").
+ */
+function tookPart(flow: Flow, by: OrganisationReference | undefined): boolean {
+  if (!by || !mayCorrect(flow, by)) return false;
+  return flow.declaredBy !== 'thirdParty' || sameOrganisation(by, flow.from);
+}
+
+/** Whether it was sent to them: only then is an acknowledgement theirs to give. */
+function wasSentTo({ to }: Flow, by: OrganisationReference | undefined): boolean {
+  return by !== undefined && to.type === 'organisation' && sameOrganisation(by, to.organisation);
+}
+
 /**
  * Applies the corrections that count and have not been applied, in the order of the log, and finds
- * the recall that counts.
+ * what else counts: by the disclosure as it then stands, so that a giver who was named wrongly at
+ * first speaks for it too, whatever came first.
  */
 function recount(before: DisclosureState): DisclosureState {
   const made = before.flow;
   if (!made) return before;
-  const recalled = before.recalls.findLast(({ by }) => mayCorrect(made, by));
-  const state = recalled ? { ...before, recalled } : before;
   let flow = made;
-  const corrections = state.corrections.map((correction) => {
+  const corrections = before.corrections.map((correction) => {
     if (correction.counts || !mayCorrect(flow, correction.by)) return correction;
     flow = corrected(flow, correction);
     return { ...correction, counts: true };
   });
-  if (flow === made) return { ...state, corrections };
-  return { ...state, flow: { ...flow, deficiencies: deficienciesOfFlow(flow) }, corrections };
+  if (flow !== made) flow = { ...flow, deficiencies: deficienciesOfFlow(flow) };
+  const { recalls, afterwards } = before;
+  const recalled = recalls.findLast(({ by }) => mayCorrect(flow, by));
+  return {
+    flow,
+    corrections,
+    recalls,
+    afterwards,
+    ...(recalled && { recalled }),
+    ...whatCounts(flow, afterwards),
+  };
+}
+
+function whatCounts(
+  flow: Flow,
+  afterwards: readonly Afterwards[],
+): Pick<DisclosureState, 'recallAnswer' | 'review' | 'informed' | 'informingDeferred'> {
+  let counting: ReturnType<typeof whatCounts> = {};
+  for (const { type, data, by } of afterwards) {
+    if (!(type === 'RecallAcknowledged' ? wasSentTo(flow, by) : tookPart(flow, by))) continue;
+    switch (type) {
+      case 'RecallAcknowledged':
+        counting = { ...counting, recallAnswer: data };
+        break;
+      case 'EmergencyReviewOpened':
+        counting = { ...counting, review: counting.review ?? 'open' };
+        break;
+      case 'EmergencyReviewConcluded':
+        counting = { ...counting, review: data.conclusion };
+        break;
+      case 'PersonInformed':
+        counting = { ...counting, informed: data.how };
+        break;
+      case 'InformingDeferred': {
+        const { deferralGround, reviewBy } = data;
+        counting = { ...counting, informingDeferred: { deferralGround, reviewBy } };
+      }
+    }
+  }
+  return counting;
 }
 
 function deficienciesOfFlow(flow: Flow): readonly Deficiency[] {

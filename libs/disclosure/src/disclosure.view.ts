@@ -69,8 +69,14 @@ export const flowsTable = sealedTable<FlowCell>()({
   ],
 });
 
-/** What was said of disclosures that nobody has told of yet; it waits for them. */
-export const waitingTable = sealedTable<{ readonly state: DisclosureState }>()({
+/**
+ * What was said of disclosures that nobody has told of yet; it waits for them. What is held back is
+ * told only of one that is itself held, so that it must not show in `shown`.
+ */
+export const waitingTable = sealedTable<{
+  readonly all: DisclosureState;
+  readonly shown: DisclosureState;
+}>()({
   name: 'flows_waited_for',
   columns: { id: 'text', subject: 'text' },
   // By subject too, so that nobody waits in another's place.
@@ -131,13 +137,15 @@ export const refusalsTable = sealedTable<{
   indexes: [['subject', 'held', 'type', 'occurredTo desc', 'id desc']],
 });
 
+const NOTHING_SAID = { all: disclosureDecider.initial, shown: disclosureDecider.initial };
+
 /** The tables of disclosures. */
 export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusalsTable] as const;
 
 /** How each event changes them. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 1,
+  version: 2,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
@@ -183,10 +191,13 @@ export function itemFacets(items: readonly DisclosedItem[]): readonly string[] {
 
 async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
   const { id } = event;
-  const { subject } = event.header;
-  // Only what comes to a stream that was there already can have been waited for.
-  const waiting = event.revision === 0 ? undefined : await rows.get(waitingTable, { id, subject });
-  const before = waiting?.cell.state ?? disclosureDecider.initial;
+  const { subject, visibility } = event.header;
+  const { held } = visibility;
+  // Only what comes to a stream that was there already can have been waited for; what is held has a
+  // stream of its own, beside the one in which something may wait.
+  const waiting =
+    event.revision === 0 && !held ? undefined : await rows.get(waitingTable, { id, subject });
+  const before = (held ? waiting?.cell.all : waiting?.cell.shown) ?? disclosureDecider.initial;
   const state = disclosureDecider.evolve(before, event);
   if (!hasFlow(state)) return;
   if (waiting) rows.remove(waitingTable, { id, subject });
@@ -195,7 +206,7 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
     flowsTable,
     flowRow(state, {
       subject,
-      held: event.header.visibility.held ? 1 : 0,
+      held: held ? 1 : 0,
       knownFrom: recordedAt,
       recordedAt,
       cell: { recordedAt: event.recordedAt, leafIndex: event.leafIndex },
@@ -214,8 +225,12 @@ async function addToFlow(
   if (row && row.subject !== subject) return;
   if (!row) {
     const waiting = await rows.get(waitingTable, { id, subject });
-    const state = disclosureDecider.evolve(waiting?.cell.state ?? disclosureDecider.initial, event);
-    rows.put(waitingTable, { id, subject, cell: { state } });
+    const { all, shown } = waiting?.cell ?? NOTHING_SAID;
+    const cell = {
+      all: disclosureDecider.evolve(all, event),
+      shown: event.header.visibility.held ? shown : disclosureDecider.evolve(shown, event),
+    };
+    rows.put(waitingTable, { id, subject, cell });
     return;
   }
   // What is held back must not show through a disclosure that is not.

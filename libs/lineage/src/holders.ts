@@ -1,5 +1,4 @@
 import { flowsTable, recipientKey, STILL } from '../../disclosure/src/disclosure.view.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
@@ -73,11 +72,6 @@ function holderKey({ id, cell }: FlowRow): string {
 }
 
 function gaveBack({ cell }: FlowRow): boolean {
-  const { flow, recallAnswers } = cell.state;
-  if (flow.to.type !== 'organisation') return false;
-  const recipient = organisationKey(flow.to.organisation);
-  return recallAnswers.some(
-    ({ by, outcome }) =>
-      by && organisationKey(by) === recipient && (outcome === 'deleted' || outcome === 'returned'),
-  );
+  const outcome = cell.state.recallAnswer?.outcome;
+  return outcome === 'deleted' || outcome === 'returned';
 }
