@@ -50,8 +50,14 @@ interface Jo {
   readonly plans: readonly {
     readonly holders: readonly { organisation: { value: string } | null; version: number | null }[];
   }[];
-  readonly refusals: readonly { readonly id: string; readonly reason: string }[];
-  readonly lookUps: readonly { readonly purpose: { code: string }; readonly asked: string[] }[];
+  readonly refusals: {
+    readonly edges: readonly { readonly node: { readonly id: string; readonly reason: string } }[];
+  };
+  readonly lookUps: {
+    readonly edges: readonly {
+      readonly node: { readonly purpose: { code: string }; readonly asked: string[] };
+    }[];
+  };
   readonly coverage: {
     readonly partners: readonly { readonly organisation: { readonly value: string } }[];
     readonly notReporting: readonly { readonly value: string }[];
@@ -422,7 +428,7 @@ describe('Jo', () => {
       inReplyTo: idOf('asked'),
     });
     const { refusals, whereMyDataWent } = await joSees();
-    expect(refusals).toMatchObject([
+    expect(refusals.edges.map(({ node }) => node)).toMatchObject([
       {
         id: idOf('refused'),
         reason: 'You did not say what for',
@@ -505,11 +511,13 @@ describe('Jo', () => {
 describe('An officer who looks', () => {
   const QUERY = `query ($id: ID!, $purpose: AccessPurpose, $reason: String, $first: Int!) {
     person(id: $id, purpose: $purpose, reason: $reason) {
-      whereMyDataWent(first: $first) { edges { node { id } } } refusals { id } } }`;
+      whereMyDataWent(first: $first) { edges { node { id } } } refusals { edges { node { id } } } } }`;
   const look = (variables: object) =>
     ask<{ person: Jo }>(service, officer, QUERY, { id, first: 50, ...variables });
   const looks = async () =>
-    (await joSees()).lookUps.filter(({ purpose }) => purpose.code !== 'ON_BEHALF_OF_PERSON');
+    (await joSees()).lookUps.edges
+      .map(({ node }) => node)
+      .filter(({ purpose }) => purpose.code !== 'ON_BEHALF_OF_PERSON');
 
   it('is refused without a purpose, and that leaves no trace to see', async () => {
     service.setClock('2026-11-10T10:00:00Z');

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import {
+  Args,
   Field,
   GraphQLISODateTime,
   ID,
@@ -10,6 +11,14 @@ import {
 } from '@nestjs/graphql';
 import { Person } from '../../person/src/person.graphql.js';
 import {
+  connectionOf,
+  mapped,
+  PageArgs,
+  PageInfo,
+  pageRequest,
+} from '../../vocabulary/src/page.graphql.js';
+import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
+import {
   CodeInWords,
   OrganisationRef,
   When,
@@ -17,7 +26,9 @@ import {
   whenOf,
 } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { comesAfter } from '../../views/src/newest-first.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
 import { DisclosedItem, Recipient, itemOf, recipientOf } from './disclosure.graphql.js';
 import { refusalsTable } from './disclosure.view.js';
 
@@ -48,17 +59,36 @@ export class Refusal {
   reason!: string;
 }
 
-/** The greatest number of refusals shown at once. */
-const MAX_REFUSALS = 500;
+@ObjectType()
+export class RefusalEdge {
+  @Field()
+  cursor!: string;
+
+  @Field(() => Refusal)
+  node!: Refusal;
+}
+
+@ObjectType({ description: 'What was asked for and refused, newest first.' })
+export class RefusalConnection {
+  @Field(() => [RefusalEdge])
+  edges!: readonly RefusalEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
 
 /** What was not given. Whoever holds the person was permitted to see it. */
 @Resolver(() => Person)
 export class RefusalsResolver {
   constructor(@Inject(VIEWS_READER) private readonly views: ViewsReader) {}
 
-  @ResolveField(() => [Refusal], { description: 'What was asked for and refused, newest first.' })
-  async refusals(@Parent() person: Person): Promise<readonly Refusal[]> {
-    const rows = await this.views
+  @ResolveField(() => RefusalConnection, {
+    description: 'What was asked for and refused, newest first.',
+  })
+  async refusals(@Parent() person: Person, @Args() args: PageArgs): Promise<RefusalConnection> {
+    const page = pageRequest(args);
+    const after = placeAfter(page);
+    const newest = this.views
       .db(refusalsTable)
       .selectFrom('refusals')
       .selectAll()
@@ -67,20 +97,23 @@ export class RefusalsResolver {
       .where('type', '=', 'DisclosureRefused')
       .orderBy('occurredTo', 'desc')
       .orderBy('id', 'desc')
-      .limit(MAX_REFUSALS)
-      .execute();
-    return (await this.views.openRows(refusalsTable, rows)).map(({ id, cell }): Refusal => {
-      const { data, occurredAt, recordedAt } = cell;
-      return {
-        id,
-        occurredAt: whenOf(occurredAt),
-        recordedAt: new Date(recordedAt),
-        from: data.from,
-        to: recipientOf(data.to),
-        items: data.items.map(itemOf),
-        purpose: codeInWords('purpose', data.purpose),
-        reason: data.reason,
-      };
-    });
+      .limit(page.first + 1);
+    const rows = await (after ? newest.where(comesAfter(after)) : newest).execute();
+    const opened = await this.views.openRows(refusalsTable, rows);
+    return mapped(connectionOf(opened, page, placeKey), refusalOf);
   }
+}
+
+function refusalOf({ id, cell }: RowOf<typeof refusalsTable>): Refusal {
+  const { data, occurredAt, recordedAt } = cell;
+  return {
+    id,
+    occurredAt: whenOf(occurredAt),
+    recordedAt: new Date(recordedAt),
+    from: data.from,
+    to: recipientOf(data.to),
+    items: data.items.map(itemOf),
+    purpose: codeInWords('purpose', data.purpose),
+    reason: data.reason,
+  };
 }

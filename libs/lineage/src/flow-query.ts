@@ -2,9 +2,10 @@ import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql
 import { STILL, type disclosureTables } from '../../disclosure/src/disclosure.view.js';
 import { CATEGORIES, categoryWithin } from '../../vocabulary/src/codes.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
+import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { PURPOSES, purposeWithin } from '../../vocabulary/src/purpose.js';
+import { comesAfter } from '../../views/src/newest-first.js';
 import type { DatabaseOf } from '../../views/src/table.js';
-import type { FlowCursor } from './cursor.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import type { lineageTables } from './lineage.view.js';
 
@@ -16,7 +17,7 @@ export interface FlowQuery {
   readonly subjects: readonly string[];
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
-  readonly after?: FlowCursor | undefined;
+  readonly after?: Place | undefined;
   readonly limit: number;
   /** Whether the wishes kept in the view may be asked; they are those of now. */
   readonly wishesOfNow: boolean;
@@ -35,7 +36,7 @@ export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
         ...timesConditions(expression, times),
         ...filterConditions(expression, filter),
       ];
-      if (after) conditions.push(afterCursor(after));
+      if (after) conditions.push(comesAfter(after));
       if (filter.withinWishes !== undefined && query.wishesOfNow) {
         conditions.push(
           expression.exists(
@@ -110,11 +111,6 @@ function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
     );
   }
   return conditions;
-}
-
-/** Items that come after a cursor; compared as one value, so that the index is walked from there. */
-function afterCursor({ occurredTo, id }: FlowCursor): Condition {
-  return sql<SqlBool>`(${sql.ref('occurredTo')}, ${sql.ref('id')}) < (${occurredTo}, ${id})`;
 }
 
 /** Whether a list between bars holds a value whole. */

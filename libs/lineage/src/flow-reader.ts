@@ -4,11 +4,11 @@ import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
 import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
+import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
 import { eventOf } from '../../views/src/event-table.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
-import type { FlowCursor } from './cursor.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
@@ -35,7 +35,7 @@ export interface FlowRequest {
   readonly subjects: readonly string[];
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
-  readonly after?: FlowCursor | undefined;
+  readonly after?: Place | undefined;
   readonly first: number;
   /** Whether a sender reported all through a span. */
   readonly reported: (organisation: string, span: Span) => boolean;

@@ -11,7 +11,7 @@ import {
 import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
 import { OrganisationInput } from '../../vocabulary/src/inputs.graphql.js';
-import { MAX_PAGE, PageInfo } from '../../vocabulary/src/page.graphql.js';
+import { PageArgs, PageInfo } from '../../vocabulary/src/page.graphql.js';
 import type { DecidingStatement, WishValue } from './wishes.answer.js';
 
 /** The values of question 2, as GraphQL names them. */
@@ -161,17 +161,9 @@ export class FlowFilterInput {
   withinWishes?: WithinWishes;
 }
 
+/** Which page, and as of when. */
 @ArgsType()
-export class WhereMyDataWentArgs {
-  @Field(() => Int, { defaultValue: 50, description: `At most ${MAX_PAGE}.` })
-  first!: number;
-
-  @Field(() => String, { nullable: true })
-  after?: string;
-
-  @Field(() => FlowFilterInput, { nullable: true })
-  filter?: FlowFilterInput;
-
+export class TimedPageArgs extends PageArgs {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'What had happened by then.' })
   asOf?: Date;
 
@@ -180,6 +172,12 @@ export class WhereMyDataWentArgs {
     description: 'What had been recorded by then.',
   })
   knownAt?: Date;
+}
+
+@ArgsType()
+export class WhereMyDataWentArgs extends TimedPageArgs {
+  @Field(() => FlowFilterInput, { nullable: true })
+  filter?: FlowFilterInput;
 }
 
 @ObjectType({ description: 'A service that holds a version of a plan.' })

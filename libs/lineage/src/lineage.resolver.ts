@@ -3,6 +3,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrisisPlan } from '../../crisis-plan/src/crisis-plan.graphql.js';
 import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { Person } from '../../person/src/person.graphql.js';
+import { pageRequest } from '../../vocabulary/src/page.graphql.js';
 import { DeficiencyInWords, Receipt } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
@@ -31,11 +32,10 @@ export class WhereMyDataWentResolver {
     @Parent() person: Person,
     @Args() args: WhereMyDataWentArgs,
   ): Promise<DisclosureConnection> {
-    const { first, after, filter, asOf, knownAt } = args;
+    const { filter, asOf, knownAt } = args;
     return this.lineage.whereMyDataWent({
       subjects: person.subjects,
-      first,
-      after,
+      page: pageRequest(args),
       filter: filterOf(filter),
       times: { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() },
     });

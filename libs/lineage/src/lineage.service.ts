@@ -8,7 +8,8 @@ import {
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ReportingReader } from '../../oversight/src/reporting.js';
-import { cursorUnknown, pageRequest } from '../../vocabulary/src/page.graphql.js';
+import { connectionOf, mapped, type PageRequest } from '../../vocabulary/src/page.graphql.js';
+import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import {
   codeInWords,
   deficiencyInWords,
@@ -19,7 +20,6 @@ import {
 import { OpenedRows } from '../../views/src/opened-rows.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
-import { readCursor, writeCursor, type FlowCursor } from './cursor.js';
 import {
   confirmationOf,
   crossDeficiencies,
@@ -36,8 +36,7 @@ import { wishesInWords } from './wishes.words.js';
 /** What is asked of `whereMyDataWent`. */
 export interface WhereRequest {
   readonly subjects: readonly string[];
-  readonly first: number;
-  readonly after?: string | undefined;
+  readonly page: PageRequest;
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
 }
@@ -55,19 +54,18 @@ export class LineageService {
   /**
    * A page of disclosures, newest first.
    *
-   * @throws GraphQLError `BAD_REQUEST` for a page or a cursor that is none; ViewsError.
+   * @throws GraphQLError `BAD_REQUEST` for a cursor that is none; ViewsError.
    */
   async whereMyDataWent(request: WhereRequest): Promise<DisclosureConnection> {
-    const { subjects, filter } = request;
-    const { first } = pageRequest({ first: request.first });
+    const { subjects, page, filter } = request;
     const now = this.ledger.clock();
     const times = withoutFuture(request.times, now);
-    const after = cursorOf(request.after);
+    const after = placeAfter(page);
     const reporting = await this.reporting.read();
     const agreements = await this.#agreementStates();
     const agreement = (id: string) => agreements.get(id);
     const isDeficient = showsDeficiency(filter.deficiency);
-    const page = await readFlows(this.views, {
+    const found = await readFlows(this.views, {
       subjects,
       filter: isDeficient ? { ...filter, deficiency: undefined } : filter,
       isMeant:
@@ -75,24 +73,20 @@ export class LineageService {
         ((flow, plans) => isDeficient(flow, { agreement, plan: (id) => plans.get(id) })),
       times,
       after,
-      first,
+      first: page.first,
       reported: (organisation, span) => reporting.reported(organisation, span),
     });
-    const answered = await this.#answers(page, subjects, times, {
+    const answered = await this.#answers(found, subjects, times, {
       agreement,
-      plan: (id) => page.plans.get(id),
+      plan: (id) => found.plans.get(id),
       reports: (organisation, instant) => reporting.reports(organisation, instant),
       now: times.knownAt ?? now,
     });
-    const edges = answered.map(({ node, row }) => ({ node, cursor: writeCursor(row) }));
+    const connection = connectionOf(answered, page, ({ row }) => placeKey(row));
+    const { edges, pageInfo } = mapped(connection, ({ node }) => node);
     return {
       edges,
-      pageInfo: {
-        hasNextPage: page.more,
-        hasPreviousPage: after !== undefined,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
-      },
+      pageInfo: { ...pageInfo, hasNextPage: found.more },
       lawKeepsBack: words('law.keepsBack'),
       notASubjectAccessAnswer: words('answer.notSubjectAccess'),
     };
@@ -230,11 +224,4 @@ function withoutFuture({ asOf, knownAt }: FlowTimes, now: number): FlowTimes {
     ...(asOf !== undefined && asOf < now && { asOf }),
     ...(knownAt !== undefined && knownAt < now && { knownAt }),
   };
-}
-
-function cursorOf(text: string | undefined): FlowCursor | undefined {
-  if (text === undefined) return undefined;
-  const cursor = readCursor(text);
-  if (!cursor) throw cursorUnknown();
-  return cursor;
 }

@@ -7,6 +7,7 @@ import {
   registerEnumType,
 } from '@nestjs/graphql';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
+import { PageInfo } from '../../vocabulary/src/page.graphql.js';
 import { CodeInWords, OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
 
 registerEnumType(AccessPurpose, {
@@ -36,6 +37,24 @@ export class LookUp {
 
   @Field(() => [String], { description: 'What was asked for.' })
   asked!: readonly string[];
+}
+
+@ObjectType()
+export class LookUpEdge {
+  @Field()
+  cursor!: string;
+
+  @Field(() => LookUp)
+  node!: LookUp;
+}
+
+@ObjectType({ description: 'Everybody who looked, newest first.' })
+export class LookUpConnection {
+  @Field(() => [LookUpEdge])
+  edges!: readonly LookUpEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
 }
 
 @ObjectType({ description: 'What one organisation reports to the ledger.' })

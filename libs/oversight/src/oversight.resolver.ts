@@ -11,12 +11,21 @@ import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Person } from '../../person/src/person.graphql.js';
 import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
+import {
+  connectionOf,
+  cursorUnknown,
+  mapped,
+  PageArgs,
+  type PageRequest,
+  pageRequest,
+} from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
 import { RecordLookUp } from './oversight.commands.js';
-import { Coverage, FindPersonInput, LookUp } from './oversight.graphql.js';
+import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
 import type { PersonLookedUpData } from './oversight.events.js';
 
@@ -90,30 +99,24 @@ export class OversightResolver {
     return { id, subjects: [id] };
   }
 
-  @ResolveField(() => [LookUp], { description: 'Everybody who looked, newest first.' })
-  async lookUps(@Parent() person: Person): Promise<readonly LookUp[]> {
+  @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })
+  async lookUps(@Parent() person: Person, @Args() args: PageArgs): Promise<LookUpConnection> {
+    const page = pageRequest(args);
     const rows = await this.views
       .db(lookUpsTable)
       .selectFrom('look_ups')
       .selectAll()
       .where('subject', 'in', person.subjects)
       .where('held', '=', 0)
+      .where('position', '<', positionBefore(page))
       .orderBy('position', 'desc')
-      .limit(MAX_LOOK_UPS)
+      .limit(page.first + 1)
       .execute();
-    return (await this.views.openRows(lookUpsTable, rows)).map(({ cell }): LookUp => {
-      const { purpose, reason, asked } = cell.data as PersonLookedUpData;
-      const { role, organisation } = cell.header.actor;
-      return {
-        id: cell.id,
-        at: new Date(cell.recordedAt),
-        role,
-        organisation: organisation ?? null,
-        purpose: codeInWords('accessPurpose', purpose),
-        reason: reason ?? null,
-        asked,
-      };
-    });
+    const opened = await this.views.openRows(lookUpsTable, rows);
+    return mapped(
+      connectionOf(opened, page, ({ position }) => String(position)),
+      lookUpOf,
+    );
   }
 
   @ResolveField(() => Coverage, { description: 'Who reports here, and what is missing.' })
@@ -157,11 +160,29 @@ export class OversightResolver {
   }
 }
 
-/** The greatest number of look-ups shown at once. */
-const MAX_LOOK_UPS = 500;
-
 /** The greatest number of names recorded of a query. */
 const MAX_ASKED = 200;
+
+/** The place in the log before which a page begins; of the first, after all. */
+function positionBefore({ after }: PageRequest): number {
+  if (after === undefined) return Number.MAX_SAFE_INTEGER;
+  if (!/^\d{1,15}$/.test(after)) throw cursorUnknown();
+  return Number(after);
+}
+
+function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
+  const { purpose, reason, asked } = cell.data as PersonLookedUpData;
+  const { role, organisation } = cell.header.actor;
+  return {
+    id: cell.id,
+    at: new Date(cell.recordedAt),
+    role,
+    organisation: organisation ?? null,
+    purpose: codeInWords('accessPurpose', purpose),
+    reason: reason ?? null,
+    asked,
+  };
+}
 
 /** The names of the fields that were asked for, directly below the person. */
 function askedFor({ fieldNodes, fragments }: GraphQLResolveInfo): readonly string[] {

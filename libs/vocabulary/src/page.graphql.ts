@@ -92,6 +92,14 @@ export function connectionOf<Node>(
   };
 }
 
+/** The same page with something made of each item. */
+export function mapped<Item, Node>(
+  { edges, pageInfo }: Connection<Item>,
+  nodeOf: (item: Item) => Node,
+): Connection<Node> {
+  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: nodeOf(node) })), pageInfo };
+}
+
 /**
  * The page of a list that is known as a whole.
  *

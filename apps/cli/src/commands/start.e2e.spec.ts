@@ -102,10 +102,10 @@ describe('what a newcomer sees', () => {
     const { output } = await typed(token);
     const response = await curled(question, output.trim());
     const { data } = (await response.json()) as {
-      data: { me: { lookUps: readonly object[]; whereMyDataWent: { edges: readonly object[] } } };
+      data: { me: Record<'lookUps' | 'whereMyDataWent', { edges: readonly object[] }> };
     };
     expect(data.me.whereMyDataWent.edges).toHaveLength(3);
-    expect(data.me.lookUps).toMatchObject([{ role: 'officer' }]);
+    expect(data.me.lookUps.edges).toMatchObject([{ node: { role: 'officer' } }]);
   });
 
   it('takes an event as a partner would send it', async () => {

@@ -52,7 +52,7 @@ Everything else: ${waymark} --help
 function question(): string {
   const disclosure =
     'occurredAt { earliest } from { name } to { organisation { name } name } purpose { words } withinWishes { atTheTime { words } }';
-  const looked = 'lookUps { at role purpose { words } }';
+  const looked = 'lookUps { edges { node { at role purpose { words } } } }';
   return JSON.stringify({
     query: `{ me { whereMyDataWent(first: 3) { edges { node { ${disclosure} } } } ${looked} } }`,
   });
