@@ -6,6 +6,7 @@ import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import {
   agreementDecider,
   agreementInForce,
+  agreementKnownAt,
   type AgreementCommand,
   type AgreementSaid,
 } from './agreement.js';
@@ -434,6 +435,50 @@ describe('the version in force', () => {
 
   it('is none where nothing was registered', () => {
     expect(inForce([], '2026-11-01T00:00:00Z')).toBeUndefined();
+  });
+});
+
+describe('an agreement as the ledger knew it', () => {
+  const day = (nth: number) => `2026-11-0${nth}T10:00:00.000Z`;
+  const events = history(
+    command('AgreementRegistered', terms),
+    command('PurposeDefined', { id: terms.id, purpose: 'TREAT', words: 'Care' }, OFFICER),
+    command('AgreementAmended', {
+      ...terms,
+      purposes: [{ purpose: 'PATRQT', words: 'What she asks for' }],
+      amendmentReason: 'Less will do',
+    }),
+    command('AgreementEnded', { id: terms.id, endsAt: '2026-12-01T12:00:00Z', reason: 'x' }),
+  ).map((event, index) => ({ ...event, recordedAt: day(index + 1) }));
+  const known = (moment: string) =>
+    agreementKnownAt(fold(agreementDecider, events), Date.parse(moment));
+  const inForceThen = (moment: string) => {
+    const then = known(moment);
+    return then && agreementInForce(then, Date.parse('2027-01-01T00:00:00Z'));
+  };
+  const purposes = (moment: string) => inForceThen(moment)?.purposes.map(({ purpose }) => purpose);
+
+  it('is none before it was recorded', () => {
+    expect(known('2026-11-01T09:59:59.999Z')).toBeUndefined();
+    expect(inForceThen(day(1))?.version).toBe(1);
+  });
+
+  it('has what was added, changed and ended from when that was recorded', () => {
+    expect(purposes(day(1))).not.toContain('TREAT');
+    expect(purposes(day(2))).toContain('TREAT');
+    expect([inForceThen(day(2))?.version, inForceThen(day(3))?.version]).toEqual([1, 2]);
+    expect(purposes(day(3))).toEqual(['PATRQT']);
+    expect(inForceThen(day(4))).toBeUndefined();
+  });
+
+  it('is known now by all that was said', () => {
+    const state = fold(agreementDecider, events);
+    for (const instant of ['2026-11-20T00:00:00Z', '2026-12-02T00:00:00Z']) {
+      const then = agreementKnownAt(state, Date.parse(day(4)));
+      expect(then && agreementInForce(then, Date.parse(instant))).toEqual(
+        agreementInForce(state, Date.parse(instant)),
+      );
+    }
   });
 });
 

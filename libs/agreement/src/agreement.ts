@@ -36,16 +36,21 @@ import { partyOf, requireTerms } from './agreement.rules.js';
 /** How long a recipient has to confirm where an agreement does not say. */
 export const CONFIRMATION_WINDOW = 'PT72H';
 
+/** What was added to a version; when the ledger learned of it. */
+type Added<Data> = Data & { readonly recordedAt: number };
+
 /** One version and what was added to it since; all instants in milliseconds since 1970. */
 export interface AgreementVersion {
   readonly version: number;
+  /** When the ledger learned of it. */
+  readonly recordedAt: number;
   /** From when it is in force. */
   readonly from: number;
   /** At which instant it is not in force any more, by its own terms. */
   readonly until?: number;
   readonly terms: AgreementTerms;
-  readonly purposes: readonly PurposeDefinedData[];
-  readonly benefits: readonly BenefitStatedData[];
+  readonly purposes: readonly Added<PurposeDefinedData>[];
+  readonly benefits: readonly Added<BenefitStatedData>[];
 }
 
 /** What is known of one agreement. */
@@ -53,6 +58,8 @@ export interface AgreementState {
   /** Version 1 first; each in force until the next is. */
   readonly versions: readonly AgreementVersion[];
   readonly ended?: AgreementEndedData;
+  /** When the ledger learned that it was ended, milliseconds since 1970. */
+  readonly endRecordedAt?: number;
   readonly evidence: readonly Entry<BenefitEvidencedData>[];
   readonly notices: readonly Entry<PublicNoticePublishedData>[];
 }
@@ -61,6 +68,9 @@ type Defaulted = 'categories' | 'sections' | 'bases' | 'visibilityByDefault' | '
 
 /** Terms as somebody states them. */
 export type TermsSaid = Omit<AgreementTerms, Defaulted> & Partial<Pick<AgreementTerms, Defaulted>>;
+
+/** As much of it as says when which terms are in force. */
+export type AgreementTimeline = Pick<AgreementState, 'versions' | 'ended'>;
 
 /** What can be said of an agreement. */
 export interface AgreementSaid {
@@ -267,24 +277,25 @@ function requireSpeaker(
 
 function evolve(state: AgreementState, event: LedgerEvent): AgreementState {
   if (!isAgreementEvent(event)) return state;
+  const recordedAt = Date.parse(event.recordedAt);
   switch (event.type) {
     case 'AgreementRegistered':
     case 'AgreementAmended':
-      return { ...state, versions: [...state.versions, versionOf(event.data)] };
+      return { ...state, versions: [...state.versions, versionOf(event.data, recordedAt)] };
     case 'AgreementEnded':
-      return { ...state, ended: event.data };
+      return { ...state, ended: event.data, endRecordedAt: recordedAt };
     case 'PurposeDefined': {
       // A later amendment says all purposes anew, so that this is added to those of before alone.
       const versions = state.versions.map((version) => ({
         ...version,
-        purposes: [...version.purposes, event.data],
+        purposes: [...version.purposes, { ...event.data, recordedAt }],
       }));
       return { ...state, versions };
     }
     case 'BenefitStated': {
       const versions = state.versions.map((version) => ({
         ...version,
-        benefits: [...version.benefits, event.data],
+        benefits: [...version.benefits, { ...event.data, recordedAt }],
       }));
       return { ...state, versions };
     }
@@ -295,9 +306,13 @@ function evolve(state: AgreementState, event: LedgerEvent): AgreementState {
   }
 }
 
-function versionOf(data: AgreementRegisteredData | AgreementAmendedData): AgreementVersion {
+function versionOf(
+  data: AgreementRegisteredData | AgreementAmendedData,
+  recordedAt: number,
+): AgreementVersion {
   return {
     version: data.version,
+    recordedAt,
     from: beginningOf(data.effectiveFrom),
     ...(data.effectiveUntil !== undefined && { until: endOf(data.effectiveUntil) }),
     terms: data,
@@ -312,7 +327,7 @@ function versionOf(data: AgreementRegisteredData | AgreementAmendedData): Agreem
  * version a disclosure is judged.
  */
 export function agreementInForce(
-  { versions, ended }: AgreementState,
+  { versions, ended }: AgreementTimeline,
   instant: number,
 ): (AgreementTerms & { readonly version: number }) | undefined {
   const found = versions.findLast(({ from }) => from <= instant);
@@ -336,6 +351,25 @@ export function agreementInForce(
     purposes: [...purposes.values()],
     benefits: [...terms.benefits, ...benefits],
   };
+}
+
+/**
+ * The agreement as the ledger knew it at a moment (milliseconds since 1970); `undefined` where it
+ * knew of none.
+ */
+export function agreementKnownAt(
+  { versions, ended, endRecordedAt }: AgreementState,
+  knownAt: number,
+): AgreementTimeline | undefined {
+  const isKnown = ({ recordedAt }: { readonly recordedAt: number }) => recordedAt <= knownAt;
+  const known = versions.filter(isKnown).map((version) => ({
+    ...version,
+    purposes: version.purposes.filter(isKnown),
+    benefits: version.benefits.filter(isKnown),
+  }));
+  if (known.length === 0) return undefined;
+  const isEndKnown = endRecordedAt !== undefined && endRecordedAt <= knownAt;
+  return { versions: known, ...(ended && isEndKnown && { ended }) };
 }
 
 /** The rules of an agreement's history. */

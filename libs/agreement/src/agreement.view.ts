@@ -22,7 +22,7 @@ export const agreementsTable = sealedTable<{ readonly state: AgreementState }>()
 /** How each event changes it. */
 export const agreementProjection: Projection = {
   name: 'agreement',
-  version: 1,
+  version: 2,
   tables: [agreementsTable],
   async apply(event, rows) {
     // The register is public: what is held is not in it.

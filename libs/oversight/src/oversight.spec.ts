@@ -3,6 +3,7 @@ import { fold, isDecisionRefused } from '../../ledger/src/decider.js';
 import type { Fact } from '../../ledger/src/event-type.js';
 import { forgotten, given, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
 import {
   completeThrough,
   oversightDecider,
@@ -18,6 +19,7 @@ import {
   type HeartbeatReceivedData,
   type ReportingPeriodDeclaredData,
 } from './oversight.events.js';
+import { Reporting } from './reporting.js';
 
 const NOW = Date.parse('2026-11-03T10:00:00Z');
 const TRUST = { system: 'https://example.org/org', value: 'trust' };
@@ -192,6 +194,18 @@ describe('a reporting period', () => {
     const never = [declared({ from }), declared({ from, until: from })];
     expect(reportingAt(state(never), Date.parse(from))).toBeUndefined();
     expect(reportingAt(state(never), NOW)).toBeUndefined();
+  });
+
+  it('counts from when it was recorded for what was known then', () => {
+    const first = { ...declared({}), recordedAt: '2026-11-02T10:00:00.000Z' };
+    const taken = { ...declared({ until: '2026-11-01' }), recordedAt: '2026-11-03T09:00:00.000Z' };
+    const reporting = new Reporting(new Map([[organisationKey(TRUST), state([first, taken])]]));
+    const reported = (knownAt: string) =>
+      reporting.knownAt(Date.parse(knownAt)).reports(organisationKey(TRUST), NOW);
+    expect(reported('2026-11-02T09:59:59.999Z')).toBe(false);
+    expect(reported('2026-11-02T10:00:00.000Z')).toBe(true);
+    expect(reported('2026-11-03T09:00:00.000Z')).toBe(false);
+    expect(reporting.reports(organisationKey(TRUST), NOW)).toBe(false);
   });
 
   it('is none where nobody declared one', () => {

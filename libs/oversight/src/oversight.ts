@@ -22,9 +22,15 @@ import {
  * organisation reports is what it says of itself.
  */
 
+/** A period as it was declared. */
+export type DeclaredPeriod = ReportingPeriodDeclaredData & {
+  /** When the ledger learned of it, milliseconds since 1970. */
+  readonly recordedAt: number;
+};
+
 /** What one organisation says of its reports, in the order in which it said it. */
 export interface ReportingState {
-  readonly declared: readonly ReportingPeriodDeclaredData[];
+  readonly declared: readonly DeclaredPeriod[];
   readonly heartbeats: readonly Entry<HeartbeatReceivedData>[];
 }
 
@@ -124,7 +130,10 @@ function evolve(state: ReportingState, event: LedgerEvent): ReportingState {
     case 'PersonLookedUp':
       return state;
     case 'ReportingPeriodDeclared':
-      return { ...state, declared: [...state.declared, event.data] };
+      return {
+        ...state,
+        declared: [...state.declared, { ...event.data, recordedAt: Date.parse(event.recordedAt) }],
+      };
     case 'HeartbeatReceived':
       return { ...state, heartbeats: [...state.heartbeats, entryOf(event, event.data)] };
   }

@@ -29,7 +29,7 @@ export const oversightTables = [lookUpsTable, reportingTable] as const;
 /** How each event changes them. */
 export const oversightProjection: Projection = {
   name: 'oversight',
-  version: 1,
+  version: 2,
   tables: oversightTables,
   async apply(event, rows) {
     if (!isOversightEvent(event)) return;

@@ -11,6 +11,15 @@ import { reportingTable } from './oversight.view.js';
 export class Reporting {
   constructor(private readonly states: ReadonlyMap<string, ReportingState>) {}
 
+  /** The same by what had been declared to the ledger by a moment, milliseconds since 1970. */
+  knownAt(knownAt: number): Reporting {
+    const known = [...this.states].map(([organisation, state]) => {
+      const declared = state.declared.filter(({ recordedAt }) => recordedAt <= knownAt);
+      return [organisation, { ...state, declared }] as const;
+    });
+    return new Reporting(new Map(known));
+  }
+
   /** Whether an organisation reported at a moment, milliseconds since 1970. */
   reports(organisation: string, instant: number): boolean {
     const state = this.states.get(organisation);
