@@ -1,4 +1,4 @@
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import type { Visibility } from '../../ledger/src/ledger.js';
@@ -49,12 +49,14 @@ type DisclosureInput = InstanceType<(typeof disclosureInputs)[DisclosureEventNam
 const PART3 = 'DPA_PART3';
 
 /** A partner tells of a disclosure, or of what came of one. */
-export class RecordDisclosure {
+export class RecordDisclosure extends Command<CommandResult> {
   constructor(
     readonly type: DisclosureEventName,
     readonly data: DisclosureInput,
     readonly context: CommandContext,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 /** Takes it to the stream it belongs to. */

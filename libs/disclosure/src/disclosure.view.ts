@@ -145,7 +145,7 @@ export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusa
 /** How each event changes them. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 2,
+  version: 3,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
@@ -179,11 +179,15 @@ export function recipientKey(recipient: Recipient): string {
     : recipient.type;
 }
 
+/** Stands among `itemFacets` where part of a plan was given without saying which sections. */
+export const SECTIONS_NOT_NAMED = 'section:*';
+
 /** What was given, as filters name it. */
 export function itemFacets(items: readonly DisclosedItem[]): readonly string[] {
   return items.flatMap((item) => [
     ...(item.plan === undefined ? [] : [`plan:${item.plan}`]),
     ...(item.sections ?? []).map((section) => `section:${section}`),
+    ...(item.plan !== undefined && !item.sections ? [SECTIONS_NOT_NAMED] : []),
     ...(item.items ?? []).map((id) => `item:${id}`),
     ...(item.category === undefined ? [] : [`category:${item.category}`]),
   ]);

@@ -13,7 +13,10 @@ export interface FlowFilter {
   /** A code of PurposeOfUse; those below it in the tree are found too. */
   readonly purpose?: string | undefined;
   readonly plan?: string | undefined;
+  /** Named, or held by what was given whole. */
   readonly section?: string | undefined;
+  /** A single item of a plan, likewise. */
+  readonly item?: string | undefined;
   readonly category?: string | undefined;
   readonly channel?: string | undefined;
   readonly confidentialityBasis?: string | undefined;

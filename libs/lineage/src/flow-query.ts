@@ -1,5 +1,9 @@
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import { STILL, type disclosureTables } from '../../disclosure/src/disclosure.view.js';
+import {
+  SECTIONS_NOT_NAMED,
+  STILL,
+  type disclosureTables,
+} from '../../disclosure/src/disclosure.view.js';
 import { CATEGORIES, categoryWithin } from '../../vocabulary/src/codes.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
@@ -21,6 +25,8 @@ export interface FlowQuery {
   readonly limit: number;
   /** Whether the wishes kept in the view may be asked; they are those of now. */
   readonly wishesOfNow: boolean;
+  /** The plans that ever had the single item that the filter asks for. */
+  readonly plansWithItem: readonly string[];
 }
 
 /** The rows of flows that a person may see, newest first. */
@@ -35,6 +41,7 @@ export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
         expression('held', '=', 0),
         ...timesConditions(expression, times),
         ...filterConditions(expression, filter),
+        ...contentConditions(expression, query),
       ];
       if (after) conditions.push(comesAfter(after));
       if (filter.withinWishes !== undefined && query.wishesOfNow) {
@@ -72,7 +79,7 @@ function timesConditions(expression: Build, { asOf, knownAt }: FlowTimes): Condi
 
 function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
   const conditions: Condition[] = [];
-  const { organisation, from, to, since, until, purpose, plan, section, category } = filter;
+  const { organisation, from, to, since, until, purpose, plan, category } = filter;
   if (organisation) {
     const key = organisationKey(organisation);
     conditions.push(
@@ -88,7 +95,6 @@ function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
     conditions.push(expression('purpose', 'in', [purpose, ...codes]));
   }
   if (plan !== undefined) conditions.push(listed('items', `plan:${plan}`));
-  if (section !== undefined) conditions.push(listed('items', `section:${section}`));
   if (category !== undefined) {
     const within = CATEGORIES.filter((code) => categoryWithin(code, category));
     conditions.push(
@@ -109,6 +115,23 @@ function filterConditions(expression: Build, filter: FlowFilter): Condition[] {
         ? expression('deficiencies', '<>', '')
         : listed('deficiencies', filter.deficiency),
     );
+  }
+  return conditions;
+}
+
+/** More than gave the section or the item may pass; which did, what their plans held tells. */
+function contentConditions(
+  expression: Build,
+  { filter: { section, item }, plansWithItem }: FlowQuery,
+): Condition[] {
+  const conditions: Condition[] = [];
+  if (section !== undefined) {
+    const facets = [`section:${section}`, SECTIONS_NOT_NAMED];
+    conditions.push(expression.or(facets.map((facet) => listed('items', facet))));
+  }
+  if (item !== undefined) {
+    const facets = [`item:${item}`, ...plansWithItem.map((plan) => `plan:${plan}`)];
+    conditions.push(expression.or(facets.map((facet) => listed('items', facet))));
   }
   return conditions;
 }

@@ -9,6 +9,7 @@ import { requireSpan, type Span } from '../../vocabulary/src/when.js';
 import { eventOf } from '../../views/src/event-table.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
+import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
@@ -54,14 +55,17 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
   // The wishes kept in the view are those of now; of another moment each flow is judged anew.
   const wishesOfNow = times.asOf === undefined && times.knownAt === undefined;
   const judging = filter.withinWishes !== undefined && !wishesOfNow;
-  const scanning = judging || isMeant !== undefined;
+  const gives = givesWhatIsAsked(filter);
+  const plansWith = filter.item === undefined ? [] : plansWithItem(filter.item, judge.plans);
+  const scanning = judging || gives !== undefined || isMeant !== undefined;
   const flows: ReadFlow[] = [];
   let after = request.after;
   for (;;) {
     const limit = scanning ? SCAN : first + 1;
-    const query = { subjects, filter, times, after, limit, wishesOfNow };
-    const stored = await flowRows(db, query).execute();
+    const asked = { subjects, filter, times, after, limit, wishesOfNow };
+    const stored = await flowRows(db, { ...asked, plansWithItem: plansWith }).execute();
     for (const row of await views.openRows(flowsTable, stored)) {
+      if (gives?.(row.cell.state.flow, judge.plans) === false) continue;
       if (isMeant?.(row.cell.state.flow, judge.plans) === false) continue;
       const read = { row, wishes: judge.of(row, request.reported) };
       if (!judging || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);

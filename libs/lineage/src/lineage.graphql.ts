@@ -136,8 +136,17 @@ export class FlowFilterInput {
   @Field(() => String, { nullable: true })
   plan?: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Also by a whole plan, as far as that version had the section.',
+  })
   section?: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id of a single item of a plan; also by a section or a plan that had it.',
+  })
+  item?: string;
 
   @Field(() => String, { nullable: true, description: 'A category, and those below.' })
   category?: string;
