@@ -113,9 +113,9 @@ export class LedgerReader {
     return this.#ownedBatch(await this.log.readAll(after, limit));
   }
 
-  /** The leaf hash that was fixed when the event was stored. */
-  leaf(leafIndex: number): Buffer | undefined {
-    return this.index.leaf(leafIndex);
+  /** The leaf hashes that were fixed when the events were stored, by their leaf index. */
+  leaves(leafIndexes: readonly number[]): ReadonlyMap<number, Buffer> {
+    return this.index.leaves(leafIndexes);
   }
 
   async close(): Promise<void> {

@@ -117,7 +117,7 @@ describe('The ledger', () => {
     const [page] = await ledger.reader.page(0, 1);
     if (!page) throw new Error('nothing stored');
     const hash = leafHash(splitRecord(page.stored.data).entry);
-    expect(ledger.reader.leaf(0)).toEqual(hash);
+    expect(ledger.reader.leaves([0]).get(0)).toEqual(hash);
     expect(first.leafHash).toBe(hash.toString('base64'));
   });
 

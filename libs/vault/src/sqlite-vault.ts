@@ -77,6 +77,9 @@ interface Sought {
   readonly cacheKey: string;
 }
 
+/** How often a vault of this thread has shredded. */
+let shredsHere = 0;
+
 class SqliteVault implements Vault {
   private readonly store: SubjectStore;
   private readonly subjects: LRUCache<SubjectId, SubjectKeys>;
@@ -86,6 +89,8 @@ class SqliteVault implements Vault {
   private keysOfVault: VaultKeys;
   /** The fence as of which the caches hold. */
   private fence: number;
+  /** While a callback of the event loop runs: how much this thread had shredded when it was asked. */
+  private heededAt: number | undefined;
   private scrubbing: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
   /** The error that stopped all writing: after one the driver may acknowledge what is lost. */
@@ -160,6 +165,7 @@ class SqliteVault implements Vault {
       this.write(() => {
         this.store.destroy(subject);
       });
+      shredsHere += 1;
       this.heedFence();
       // One after the other; what several destroyed meanwhile the first removes with its own.
       const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
@@ -240,8 +246,18 @@ class SqliteVault implements Vault {
     return { entries: [first, ...rest], cacheKey: first.toString('latin1') };
   }
 
-  /** Before every answer from a cache: whatever another vault shredded is dropped. */
+  /**
+   * Before every answer from a cache: whatever another vault shredded is dropped. The store is asked
+   * once in a callback of the event loop, for it costs more than the rest of a look-up: nobody in
+   * this thread can learn within a callback of what another thread did meanwhile, and what this one
+   * shredded is counted.
+   */
   private heedFence(): void {
+    if (this.heededAt === shredsHere) return;
+    this.heededAt = shredsHere;
+    process.nextTick(() => {
+      this.heededAt = undefined;
+    });
     const fence = this.store.fence();
     if (fence === this.fence) return;
     this.subjects.clear();
@@ -259,7 +275,11 @@ class SqliteVault implements Vault {
       );
     }
     try {
-      return inTransaction(this.db, work);
+      return inTransaction(this.db, () => {
+        // The others may have shredded while this one waited for its turn to write.
+        this.heededAt = undefined;
+        return work();
+      });
     } catch (error) {
       if (resultCode(error) !== undefined && !isBusy(error)) this.broken = error;
       throw error;

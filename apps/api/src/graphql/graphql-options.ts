@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type FastifyRequest } from 'fastify';
 import { type DocumentNode, GraphQLError, visit } from 'graphql';
@@ -43,7 +44,8 @@ export function graphqlOptions(settings: GraphqlSettings): ApolloDriverConfig {
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationRules: [queryLimits()],
     formatError: errorFormatter(settings.reporter),
-    plugins: [schemaGuard(settings.demo)],
+    // It looks at every field of every answer, for a header that no answer here may have.
+    plugins: [ApolloServerPluginCacheControlDisabled(), schemaGuard(settings.demo)],
     context: (request: FastifyRequest): GraphqlContext => ({ actor: request.actor }),
   };
 }

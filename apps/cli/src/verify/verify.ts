@@ -30,7 +30,7 @@ export interface LogFindings {
 
 /** How a log is looked over. */
 export interface VerifyOptions {
-  readonly reader: Pick<LedgerReader, 'page' | 'leaf' | 'head'>;
+  readonly reader: Pick<LedgerReader, 'page' | 'leaves' | 'head'>;
   readonly vault: Vault;
   readonly signal: AbortSignal;
   /** Told after each page. */
@@ -93,7 +93,8 @@ class LogCheck {
     const { reader, vault } = this.#options;
     const page = await this.#read(async () => {
       const events = await reader.page(after, PAGE);
-      return events.map((event) => ({ event, leaf: reader.leaf(event.leafIndex) }));
+      const leaves = reader.leaves(events.map(({ leafIndex }) => leafIndex));
+      return events.map((event) => ({ event, leaf: leaves.get(event.leafIndex) }));
     });
     if (!page) return undefined;
     const keys = await keysOf(
@@ -145,7 +146,7 @@ class LogCheck {
     const { reader } = this.#options;
     await this.#read(async () => {
       // First the leaf: both are stored at once, and something may be recorded just now.
-      if (reader.leaf(this.#next) === undefined) return;
+      if (!reader.leaves([this.#next]).has(this.#next)) return;
       const [event] = await reader.page(head, 1);
       if (!event) this.#fault({ leafIndex: this.#next, what: 'has a leaf and no event' });
     });

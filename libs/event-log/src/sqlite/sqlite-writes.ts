@@ -65,6 +65,7 @@ export class SqliteWrites {
   readonly #headOf: StatementSync;
   readonly #placeOf: StatementSync;
   readonly #insert: StatementSync;
+  readonly #insertNew: StatementSync;
   readonly #dataVersion: StatementSync;
   readonly #checkpoint: StatementSync;
   readonly #expectedDataVersion: unknown;
@@ -89,6 +90,7 @@ export class SqliteWrites {
     this.#headOf = database.prepare('SELECT max(revision) FROM event WHERE stream = ?');
     this.#placeOf = database.prepare('SELECT position, stream, revision FROM event WHERE id = ?');
     this.#insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertNew = database.prepare('INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?)');
     this.#dataVersion = database.prepare('PRAGMA data_version');
     this.#checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
     for (const statement of [this.#headOf, this.#placeOf]) statement.setReturnArrays(true);
@@ -147,6 +149,13 @@ export class SqliteWrites {
 
   #write(append: WaitingAppend): Outcome {
     const { stream, expected, events } = append;
+    const [only, ...others] = events;
+    // The rule: one event that opens its stream. The indexes say whether it may; else it is looked at.
+    if (expected === 'noStream' && only && others.length === 0) {
+      if (this.#store(this.#insertNew, stream, 0, only)) {
+        return { firstRevision: 0, lastRevision: 0, position: this.#nextPosition - 1 };
+      }
+    }
     const head = this.#head(stream);
     let first = expected === 'noStream' ? 0 : expected === 'any' ? head + 1 : expected + 1;
     let known = 0;
@@ -163,18 +172,22 @@ export class SqliteWrites {
     const last = first + events.length - 1;
     if (known === events.length) return { firstRevision: first, lastRevision: last, position };
     if (first !== head + 1) return wrongRevision(expected, head);
-    for (const [index, event] of events.entries()) this.#store(stream, first + index, event);
+    for (const [index, event] of events.entries()) {
+      this.#store(this.#insert, stream, first + index, event);
+    }
     return { firstRevision: first, lastRevision: last, position: this.#nextPosition - 1 };
   }
 
-  #store(stream: string, revision: number, event: WaitingEvent): void {
+  /** @returns whether the statement put the event in. */
+  #store(insert: StatementSync, stream: string, revision: number, event: WaitingEvent): boolean {
     const { id, key, type, data } = event;
     const position = this.#nextPosition;
-    this.#insert.run(position, key, stream, revision, type, data);
+    if (insert.run(position, key, stream, revision, type, data).changes === 0) return false;
     this.#onStored?.({ id, type, data, stream, revision, position });
     this.#nextPosition = position + 1;
     this.#eventsSinceCheckpoint += 1;
     this.#bytesSinceCheckpoint += data.byteLength;
+    return true;
   }
 
   /** The last revision of a stream, -1 if it does not exist. */
