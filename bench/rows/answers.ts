@@ -30,6 +30,7 @@ export async function answerRows({ folder, events, say }: Bench): Promise<readon
     [],
     dataset.env,
   );
+  const memory = service.memory();
   const asked = await askAll(dataset, service.address);
   const echo = await run(new URL('../ceilings/echo-server.js', import.meta.url), [
     String(asked.bytes),
@@ -69,10 +70,11 @@ export async function answerRows({ folder, events, say }: Bench): Promise<readon
     },
     {
       name: 'memory',
-      value: service.memory() / 1e6,
+      value: memory / 1e6,
       unit: 'MB',
       ceiling: empty.memory() / 1e6,
       beside: 'a process that only listens',
+      note: `when it listens; ${(service.memory() / 1e6).toFixed(0)} MB after many answers`,
     },
   ];
   for (const running of [service, echo, empty]) await running.stop();

@@ -1,3 +1,4 @@
+import '../../composition/src/production.js';
 import { isConfigurationError } from '../../../libs/configuration/src/configuration.errors.js';
 import { readConfiguration } from '../../../libs/configuration/src/configuration.js';
 import { startService } from './service.js';

@@ -67,16 +67,17 @@ export async function startService(
       vault: ledger.vault,
     });
     stops.push(() => views.close());
-    const projector = await startProjector(
+    // It looks its views over first; meanwhile the api is made.
+    const projector = startProjector(
       files,
       (notice) => {
         reporter.logger.info(notice, 'views');
       },
       onFailure,
     );
-    stops.push(() => projector.stop());
+    stops.push(() => stopIfStarted(projector, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
-    const api = await createApi({
+    const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
@@ -87,12 +88,22 @@ export async function startService(
       graphql: schemaFile === undefined ? {} : { schemaFile },
       reporter,
     });
-    stops.push(() => api.close());
+    stops.push(() => stopIfStarted(making, (api) => api.close()));
+    const [api] = await Promise.all([making, projector]);
     return { address: await api.listen(), ledger, views, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Stops what is starting; why it did not start, whoever started it is told. */
+async function stopIfStarted<Part>(
+  starting: Promise<Part>,
+  stop: (part: Part) => Promise<void>,
+): Promise<void> {
+  const [started] = await Promise.allSettled([starting]);
+  if (started.status === 'fulfilled') await stop(started.value);
 }
 
 /** Whether views are served: an api that cannot answer is not ready, though it records. */

@@ -1,3 +1,4 @@
+import '../../composition/src/production.js';
 import 'reflect-metadata';
 import { run } from './program.js';
 import { processTerminal } from './terminal.js';

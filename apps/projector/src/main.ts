@@ -1,3 +1,4 @@
+import '../../composition/src/production.js';
 import { readConfiguration } from '../../../libs/configuration/src/configuration.js';
 import { isConfigurationError } from '../../../libs/configuration/src/configuration.errors.js';
 import { keepViews } from './keep-views.js';

@@ -16,7 +16,7 @@ export interface ProjectorOptions {
   /** The greatest number of events asked for at once; default 512. */
   readonly batchSize?: number;
   /**
-   * How long the check at the start may hold back what is served, in milliseconds; default 1000.
+   * How long the check at the start may hold back what is served, in milliseconds; default 250.
    * It goes on beside it then.
    */
   readonly checkWaitMs?: number;
@@ -48,7 +48,7 @@ export interface Projector {
 export async function openProjector(options: ProjectorOptions): Promise<Projector> {
   const plan = planOf(options.projections);
   const lock = await options.storage.lock();
-  const { storage, vault, source, batchSize = 512, checkWaitMs = 1000 } = options;
+  const { storage, vault, source, batchSize = 512, checkWaitMs = 250 } = options;
   const keeper = new Keeper(
     { plan, storage, vault, source, batchSize, onNotice: options.onNotice ?? (() => undefined) },
     lock,
