@@ -1,5 +1,8 @@
-import type { AgreementState } from '../../agreement/src/agreement.js';
-import { agreementInForce, CONFIRMATION_WINDOW } from '../../agreement/src/agreement.js';
+import {
+  agreementInForce,
+  CONFIRMATION_WINDOW,
+  type AgreementTimeline,
+} from '../../agreement/src/agreement.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
 import { PUBLIC_AUTHORITY_KINDS } from '../../vocabulary/src/codes.js';
@@ -13,7 +16,7 @@ import { requireSpan } from '../../vocabulary/src/when.js';
 
 /** What of other nouns is known, as far as a page of flows needs it. */
 export interface Surroundings {
-  readonly agreement: (id: string) => AgreementState | undefined;
+  readonly agreement: (id: string) => AgreementTimeline | undefined;
   readonly plan: (id: string) => PlanState | undefined;
   /** Whether an organisation reported to the ledger at a moment. */
   readonly reports: (organisation: string, instant: number) => boolean;

@@ -1,4 +1,4 @@
-import type { AgreementState } from '../../agreement/src/agreement.js';
+import { agreementKnownAt, type AgreementTimeline } from '../../agreement/src/agreement.js';
 import { agreementsTable } from '../../agreement/src/agreement.view.js';
 import {
   disclosureOf,
@@ -7,7 +7,7 @@ import {
 } from '../../disclosure/src/disclosure.graphql.js';
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
-import type { ReportingReader } from '../../oversight/src/reporting.js';
+import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
 import { connectionOf, mapped, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import {
@@ -61,8 +61,8 @@ export class LineageService {
     const now = this.ledger.clock();
     const times = withoutFuture(request.times, now);
     const after = placeAfter(page);
-    const reporting = await this.reporting.read();
-    const agreements = await this.#agreementStates();
+    const reporting = await this.#reporting(times);
+    const agreements = await this.#agreementsBy(times);
     const agreement = (id: string) => agreements.get(id);
     const isDeficient = showsDeficiency(filter.deficiency);
     const found = await readFlows(this.views, {
@@ -202,14 +202,26 @@ export class LineageService {
       : flows.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
   }
 
-  async #agreementStates(): Promise<ReadonlyMap<string, AgreementState>> {
+  /** Who reports, by what the ledger knew at the moment as of which is asked. */
+  async #reporting({ knownAt }: FlowTimes): Promise<Reporting> {
+    const reporting = await this.reporting.read();
+    return knownAt === undefined ? reporting : reporting.knownAt(knownAt);
+  }
+
+  /** Agreements as the ledger knew them then. They are few: all are read, and kept opened. */
+  async #agreementsBy({ knownAt }: FlowTimes): Promise<ReadonlyMap<string, AgreementTimeline>> {
     const stored = await this.views
       .db(agreementsTable)
       .selectFrom('agreements')
       .selectAll()
       .execute();
-    const rows = await this.#agreements.open(this.views, stored);
-    return new Map(rows.map(({ agreement, cell }) => [agreement, cell.state]));
+    const agreements = new Map<string, AgreementTimeline>();
+    for (const { agreement, cell } of await this.#agreements.open(this.views, stored)) {
+      const { state } = cell;
+      const known = knownAt === undefined ? state : agreementKnownAt(state, knownAt);
+      if (known) agreements.set(agreement, known);
+    }
+    return agreements;
   }
 }
 
