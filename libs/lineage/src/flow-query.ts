@@ -45,15 +45,7 @@ export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
       ];
       if (after) conditions.push(comesAfter(after));
       if (filter.withinWishes !== undefined && query.wishesOfNow) {
-        conditions.push(
-          expression.exists(
-            expression
-              .selectFrom('flow_wishes')
-              .select('flow_wishes.id')
-              .whereRef('flow_wishes.id', '=', 'flows.id')
-              .where('flow_wishes.atTheTime', '=', filter.withinWishes),
-          ),
-        );
+        conditions.push(...wishesConditions(expression, filter.withinWishes, subjects));
       }
       return expression.and(conditions);
     })
@@ -64,6 +56,34 @@ export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
 
 type Build = ExpressionBuilder<FlowDatabase, 'flows'>;
 type Condition = Expression<SqlBool>;
+
+/** Whether what was given had that answer at the time: any of it at all, and then this. */
+function wishesConditions(
+  expression: Build,
+  value: string,
+  subjects: readonly string[],
+): Condition[] {
+  // Asked once: of many thousands none need be looked at where nothing ever had that answer.
+  const any = expression
+    .selectFrom('kind_wishes as any')
+    .select('any.kind')
+    .where('any.subject', 'in', subjects)
+    .where('any.atTheTime', '=', value)
+    .limit(1);
+  const thisOne = expression
+    .selectFrom('flow_kinds')
+    .innerJoin('kind_wishes', (join) =>
+      join
+        .onRef('kind_wishes.subject', '=', 'flow_kinds.subject')
+        .onRef('kind_wishes.kind', '=', 'flow_kinds.kind'),
+    )
+    .select('flow_kinds.id')
+    .whereRef('flow_kinds.id', '=', 'flows.id')
+    .whereRef('kind_wishes.since', '<=', 'flows.occurredTo')
+    .whereRef('kind_wishes.until', '>', 'flows.occurredTo')
+    .where('kind_wishes.atTheTime', '=', value);
+  return [expression(any, 'is not', null), expression.exists(thisOne)];
+}
 
 function timesConditions(expression: Build, { asOf, knownAt }: FlowTimes): Condition[] {
   const conditions: Condition[] = [];

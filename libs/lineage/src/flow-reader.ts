@@ -13,7 +13,8 @@ import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
-import { lineageTables, statementsTable } from './lineage.view.js';
+import { statementsTable } from './kept-wishes.js';
+import { lineageTables } from './lineage.view.js';
 import { plansContents, plansOf } from './plan-contents.js';
 import { compileWishes, type DisclosureWishes, type Wishes } from './wishes.js';
 

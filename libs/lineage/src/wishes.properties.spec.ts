@@ -163,6 +163,40 @@ describe('Whatever is said, and whenever', () => {
     );
   });
 
+  it('nothing that is said changes what was so before the moment from which it matters', () => {
+    fc.assert(
+      fc.property(
+        someStatements(INTERVAL),
+        someDisclosure(LATER_INTERVAL),
+        fc.nat(),
+        (all, { judged }, nth) => {
+          const target = all[nth % all.length];
+          if (!target) return;
+          const wishes = compileWishes(all);
+          const from = wishes.mattersFrom(new Set([target.id]));
+          const never = compileWishes(all.filter((statement) => statement !== target));
+          for (let at = 0; at < Math.min(from, 8); at += 1) {
+            const disclosure = { ...judged, occurred: { earliest: at, latest: at } };
+            expect(wishes.valueAtTheTime(disclosure)).toBe(never.valueAtTheTime(disclosure));
+          }
+          if (judged.occurred.latest >= from) return;
+          expect(wishes.valueAtTheTime(judged)).toBe(never.valueAtTheTime(judged));
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  it('the value alone is that of the whole answer', () => {
+    fc.assert(
+      fc.property(someStatements(INTERVAL), someDisclosure(LATER_INTERVAL), (all, { judged }) => {
+        const wishes = compileWishes(all);
+        expect(wishes.valueAtTheTime(judged)).toBe(wishes.judge(judged).atTheTime.value);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('a disclosure is judged alike, whichever were judged before it', () => {
     fc.assert(
       fc.property(

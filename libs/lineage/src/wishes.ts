@@ -1,6 +1,13 @@
 import { sentence, type Sentence } from '../../vocabulary/src/sentence.js';
 import type { Span } from '../../vocabulary/src/when.js';
-import { answerOf, together, type Finding, type WishAnswer } from './wishes.answer.js';
+import {
+  answerOf,
+  together,
+  type Finding,
+  type WishAnswer,
+  type WishValue,
+} from './wishes.answer.js';
+import { mattersFrom } from './wishes.changed.js';
 import { compileStatements, type CompiledStatements } from './wishes.compile.js';
 import { atomsOf, Named, type GivenItem, type JudgedDisclosure } from './wishes.disclosed.js';
 import { Ruling } from './wishes.ruling.js';
@@ -35,6 +42,12 @@ export interface DisclosureWishes extends ItemWishes {
 /** Judges any number of a person's disclosures by the person's wishes. */
 export interface Wishes {
   readonly judge: (disclosure: JudgedDisclosure) => DisclosureWishes;
+  /** The first answer's value for the whole alone; for very many at once. */
+  readonly valueAtTheTime: (disclosure: JudgedDisclosure) => WishValue;
+  /** Every moment at which that value may change for anything, ascending; milliseconds since 1970. */
+  readonly breakpoints: readonly number[];
+  /** Before which moment it is as if these events had not been (`wishes.changed`). */
+  readonly mattersFrom: (ids: ReadonlySet<string>) => number;
 }
 
 /** How many different things given to somebody for some purpose are kept in mind. */
@@ -92,7 +105,20 @@ export function compileWishes(
     };
   };
 
-  return { judge };
+  const valueAtTheTime = (disclosure: JudgedDisclosure): WishValue => {
+    const moments = momentsOf(disclosure.occurred, compiled);
+    const given = disclosure.items.length > 0 ? disclosure.items : [{}];
+    const rulings = given.map((item) => rulingsOf(item, disclosure));
+    const find = (ruling: Ruling) => ruling.find(moments, standings, undefined);
+    return together(rulings.map((one) => together(one.map(find)))).value;
+  };
+
+  return {
+    judge,
+    valueAtTheTime,
+    breakpoints: compiled.breakpoints,
+    mattersFrom: (ids) => mattersFrom(compiled, ids),
+  };
 }
 
 /** Of a sender that does not report, nobody can say what it knew, unless it should have known better. */
