@@ -293,4 +293,19 @@ describe('The wishes that are kept to filter by', () => {
     expect(views.spans.map(({ atTheTime }) => atTheTime).sort()).toEqual(['no', 'notAsked']);
     expect(judged(events, views).filter(({ value }) => value === 'no')).toHaveLength(30);
   });
+
+  it('are all judged anew that a late statement reaches, though they are many kinds', async () => {
+    const flows = Array.from({ length: 200 }, (_, nth) =>
+      flowOf(hour(nth % 20), { items: [{ plan: `p${nth % 150}`, version: 1 }] }),
+    );
+    const deny: Maker = (nth) =>
+      given(ConsentLimited, { decision: 'deny' }, { id: id(nth), occurredAt: hour(10) });
+    const events = placed([...flows, deny]);
+    const views = await kept(events);
+    const answers = judged(events, views);
+    expect(answers.map((flow) => answerOf(flow.id, flow.latest, views))).toEqual(
+      answers.map(({ value }) => value),
+    );
+    expect(answers.filter(({ value }) => value === 'no')).toHaveLength(100);
+  });
 });
