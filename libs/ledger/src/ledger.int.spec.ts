@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { dirname, join } from 'node:path';
 import { EventCatalogue } from './catalogue.js';
 import { eventType } from './event-type.js';
@@ -13,6 +14,7 @@ import {
   type TestLedger,
 } from './ledger.features.js';
 import type { Ledger } from './open-ledger.js';
+import { logPath } from './ledger-files.js';
 import { leafHash, splitRecord } from './record-format.js';
 
 let files: TestLedger;
@@ -230,6 +232,20 @@ describe('The ledger', () => {
     await ledger.close();
     ledger = await files.open();
     await expect(ledger.reader.find(id)).rejects.toMatchObject({ code: 'TYPE_UNKNOWN' });
+  });
+
+  it.each(['leaves', 'owners'])('refuses to go on where %s were lost', async (table) => {
+    await record(newId());
+    await record(newId(), 0);
+    await ledger.close();
+    const db = new DatabaseSync(logPath(files.files));
+    db.exec(`DELETE FROM ${table} WHERE position = 2`);
+    db.close();
+    await expect(files.open()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /the log ends at 2, its leaves at [12] and its owners at [12]/,
+      ),
+    });
   });
 
   it('is opened for writing once', async () => {

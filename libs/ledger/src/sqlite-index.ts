@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { START, type Position, type StoredEvent } from '../../event-log/src/event-log.js';
+import { LedgerError } from './ledger.errors.js';
 import type { Owner } from './opener.js';
 import { leafHash, splitRecord } from './record-format.js';
 
@@ -57,6 +58,7 @@ export function indexCompanion(owners: PendingOwners) {
   return {
     schema: INDEX_SCHEMA,
     prepare(db: DatabaseSync): (event: StoredEvent) => void {
+      refuseOutOfStep(db);
       const leaf = db.prepare(
         'INSERT INTO leaves (leaf_index, position, leaf_hash) VALUES (?, ?, ?)',
       );
@@ -73,6 +75,25 @@ export function indexCompanion(owners: PendingOwners) {
       };
     },
   };
+}
+
+/**
+ * What is stored together ends together: else a table was lost or cut, and what came next would be
+ * recorded under a leaf that is not its own.
+ *
+ * @throws LedgerError `RECORD_MALFORMED`
+ */
+function refuseOutOfStep(db: DatabaseSync): void {
+  const ends = ['event', 'leaves', 'owners'].map((table) => {
+    const row = db.prepare(`SELECT max(position) AS last FROM ${table}`).get();
+    return Number(row?.['last'] ?? 0);
+  });
+  const [events, leaves, owners] = ends;
+  if (events === leaves && events === owners) return;
+  throw new LedgerError(
+    'RECORD_MALFORMED',
+    `the log ends at ${events}, its leaves at ${leaves} and its owners at ${owners}; they are stored together, so something was lost: restore the data from its backup`,
+  );
 }
 
 /** Reads leaves and owners beside the log; safe in any thread. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import type { KekProvider } from './kek.js';
 import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
+import { checkStore } from './sqlite/check-store.js';
 import {
   asVaultError,
   inTransaction,
@@ -22,6 +23,7 @@ import type {
   SubjectKeys,
   SubjectReference,
   Vault,
+  VaultFindings,
 } from './vault.js';
 
 export interface SqliteVaultOptions {
@@ -172,6 +174,10 @@ class SqliteVault implements Vault {
       this.scrubbing = scrubbed.catch(() => undefined);
       return scrubbed;
     });
+  }
+
+  check(): Promise<VaultFindings> {
+    return this.answer(() => checkStore(this.db, this.store, this.keysOfVault.blindIndex));
   }
 
   close(): Promise<void> {

@@ -62,6 +62,15 @@ export interface SubjectKeys {
   openCell(place: Uint8Array, cell: Uint8Array): Buffer;
 }
 
+/** What looking over a vault came to. */
+export interface VaultFindings {
+  readonly subjects: number;
+  /** How many references lead to them. */
+  readonly references: number;
+  /** What is not as it was written, in words; it names nobody. */
+  readonly faults: readonly string[];
+}
+
 /**
  * Keys, salts, blind indexes. Several vaults, in threads and processes, may use one store at once.
  *
@@ -107,6 +116,9 @@ export interface Vault {
    *   the store so busy that their bytes may still stand in its files; shred again, or open anew.
    */
   shred(subject: SubjectId): Promise<void>;
+
+  /** Looks over all that the store holds, as if each of it were used. Takes a read of everything. */
+  check(): Promise<VaultFindings>;
 
   /** Frees the store, after a shred that is under way. Safe to call twice. */
   close(): Promise<void>;

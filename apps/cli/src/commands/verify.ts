@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { LedgerFiles } from '../../../../libs/ledger/src/ledger-files.js';
 import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
 import { openVault } from '../../../../libs/ledger/src/open-vault.js';
+import type { VaultFindings } from '../../../../libs/vault/src/vault.js';
 import type { Check } from '../../../../libs/views/src/storage.js';
 import { isViewsError } from '../../../../libs/views/src/views.errors.js';
 import { eventCatalogue } from '../../../composition/src/events.js';
@@ -11,7 +12,7 @@ import { count, countOf } from '../counts.js';
 import { EXIT } from '../exit.js';
 import { Progress } from '../progress.js';
 import { write } from '../terminal.js';
-import { type LogFindings, verifyLog } from '../verify/verify.js';
+import { type LogFindings, MOST_FAULTS, verifyLog } from '../verify/verify.js';
 import { withViews } from '../views/views-tools.js';
 
 /** What was found of the views: nothing where none are served just now. */
@@ -19,9 +20,10 @@ type ViewsFindings = Check | undefined;
 
 const HELP = `
 Reads the log again and hashes every leaf anew; compares each envelope and letter with what the entry
-commits to, and each letter that still opens with its parts; then compares every row of the views with
-their counts and digests. A letter that does not open any more is counted: whom it is about was
-forgotten, and its leaf stands. A service may run meanwhile; what it records meanwhile is left out.
+commits to, and each letter that still opens with its parts; opens every key of the vault and follows
+every reference; then compares every row of the views with their counts and digests. A letter that
+does not open any more is counted: whom it is about was forgotten, and its leaf stands. A service may
+run meanwhile; what it records meanwhile is left out.
 Views that are not sound are withdrawn, and built anew by the service that keeps them.`;
 
 /** `waymark verify`: whether what is stored is what was recorded. */
@@ -36,28 +38,29 @@ export function addVerify(program: Command, context: CommandContext): void {
       const files = existingLedger(configurationOf(terminal));
       const progress = new Progress(terminal.errors, terminal.live);
       const { interrupted } = terminal;
-      const log = await checkLog(files, progress, interrupted);
+      const { log, vault } = await checkRecorded(files, progress, interrupted);
       const views = await checkViews(files, progress, interrupted);
       progress.end();
       if (interrupted.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.');
       const found = json
-        ? `${JSON.stringify({ log, views: views ?? null })}\n`
-        : inWords(log, views);
+        ? `${JSON.stringify({ log, vault, views: views ?? null })}\n`
+        : inWords(log, vault, views);
       await write(terminal.output, found);
-      if (log.faulty > 0 || views?.sound === false) context.exit(EXIT.found);
+      if (log.faulty > 0 || vault.faults.length > 0 || views?.sound === false)
+        context.exit(EXIT.found);
     });
 }
 
-async function checkLog(
+async function checkRecorded(
   files: LedgerFiles,
   progress: Progress,
   signal: AbortSignal,
-): Promise<LogFindings> {
+): Promise<{ readonly log: LogFindings; readonly vault: VaultFindings }> {
   const vault = await openVault(files);
   try {
     const reader = LedgerReader.open(files, vault, eventCatalogue());
     try {
-      return await verifyLog({
+      const log = await verifyLog({
         reader,
         vault,
         signal,
@@ -65,6 +68,7 @@ async function checkLog(
           progress.tell('Hashing events anew', done, total);
         },
       });
+      return { log, vault: await vault.check() };
     } finally {
       await reader.close();
     }
@@ -90,7 +94,7 @@ async function checkViews(
   }
 }
 
-function inWords(log: LogFindings, views: ViewsFindings): string {
+function inWords(log: LogFindings, vault: VaultFindings, views: ViewsFindings): string {
   const { events, seconds, forgotten, withoutAccountability, faults, faulty } = log;
   const rate = Math.round(events / Math.max(seconds, 0.001));
   const lines = [
@@ -109,9 +113,22 @@ function inWords(log: LogFindings, views: ViewsFindings): string {
     faulty === 0
       ? 'The log is what was recorded.'
       : `WRONG: ${countOf(faulty, 'fault')} in the log.`,
+    ...vaultInWords(vault),
     viewsInWords(views),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function vaultInWords({ subjects, references, faults }: VaultFindings): readonly string[] {
+  if (faults.length === 0) {
+    return [
+      `The keys of ${countOf(subjects, 'subject')} are what was written; ${countOf(references, 'reference')} lead to them.`,
+    ];
+  }
+  return [
+    ...faults.slice(0, MOST_FAULTS).map((what) => `WRONG: in the vault, ${what}.`),
+    `WRONG: ${countOf(faults.length, 'fault')} in the vault: restore it from its backup.`,
+  ];
 }
 
 function viewsInWords(views: ViewsFindings): string {

@@ -72,7 +72,9 @@ describe('waymark rebuild, parked and verify', () => {
     expect(output).toMatch(
       /^5 events read and hashed anew in \d+\.\d seconds, [\d,]+ a second\.\n/,
     );
-    expect(output).toMatch(/The log is what was recorded\.\nThe views are what was written: /);
+    expect(output).toMatch(
+      /The log is what was recorded\.\nThe keys of \d+ subjects are what was written; \d+ references lead to them\.\nThe views are what was written: /,
+    );
   });
 
   it('end with 1 where something is wrong, and name the leaf', async () => {

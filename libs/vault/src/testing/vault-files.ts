@@ -56,8 +56,13 @@ export class VaultFiles {
     return new Map(Object.entries(JSON.parse(output.toString()) as Record<string, number>));
   }
 
+  /** Closes every vault that was opened. */
+  async closeAll(): Promise<void> {
+    for (const vault of this.vaults.splice(0)) await vault.close();
+  }
+
   async remove(): Promise<void> {
-    for (const vault of this.vaults) await vault.close();
+    await this.closeAll();
     rmSync(this.folder, { recursive: true });
   }
 }
