@@ -107,7 +107,8 @@ export class DisclosureCorrection {
   fields!: readonly string[];
 }
 
-@ObjectType({ description: 'Information about a person went from one place to another.' })
+/** What is told of a disclosure by itself; the type in which it is answered adds what others say. */
+@ObjectType({ isAbstract: true })
 export class Disclosure {
   @Field(() => ID)
   id!: string;

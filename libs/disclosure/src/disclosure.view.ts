@@ -1,5 +1,5 @@
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { slotOf } from '../../vocabulary/src/slot.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
@@ -88,6 +88,11 @@ export const waitingTable = sealedTable<{
 export const receiptsTable = sealedTable<{
   readonly data: DisclosureReceivedData;
   readonly recordedAt: string;
+  /** Under which agreement, as reported. */
+  readonly agreement?: string;
+  /** Who told the ledger, and for whom where it is another. */
+  readonly sender?: OrganisationReference;
+  readonly reportedBy?: OrganisationReference;
 }>()({
   name: 'receipts',
   columns: {
@@ -145,7 +150,7 @@ export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusa
 /** How each event changes them. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 3,
+  version: 4,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
@@ -300,7 +305,13 @@ function putReceipt(event: ReadableEvent<string, DisclosureReceivedData>, rows: 
     occurredTo: latest,
     slot: slotOf({ earliest, latest }),
     recordedAt: Date.parse(event.recordedAt),
-    cell: { data, recordedAt: event.recordedAt },
+    cell: {
+      data,
+      recordedAt: event.recordedAt,
+      ...(header.agreement !== undefined && { agreement: header.agreement }),
+      ...(header.actor.organisation && { sender: header.actor.organisation }),
+      ...(header.reportedBy && { reportedBy: header.reportedBy }),
+    },
   });
 }
 

@@ -127,9 +127,13 @@ export function confirmationOf(flow: Flow, around: Surroundings): ConfirmationSt
   return { status: around.now > latest + window ? 'overdue' : 'awaited', receipt: null };
 }
 
-/** Milliseconds that the recipient has, by the agreement in force at the time. */
-function confirmationWindow(flow: Flow, instant: number, { agreement }: Surroundings): number {
-  const state = flow.agreement === undefined ? undefined : agreement(flow.agreement);
+/** Milliseconds that the other end has to tell of it, by the agreement in force at the time. */
+export function confirmationWindow(
+  under: { readonly agreement?: string },
+  instant: number,
+  { agreement }: Pick<Surroundings, 'agreement'>,
+): number {
+  const state = under.agreement === undefined ? undefined : agreement(under.agreement);
   const terms = state && agreementInForce(state, instant);
   const length = exactDuration(terms?.confirmationWindow ?? CONFIRMATION_WINDOW);
   if (length === undefined) throw new TypeError('A recorded confirmation window is no length.');

@@ -8,10 +8,9 @@ import {
   ObjectType,
   registerEnumType,
 } from '@nestjs/graphql';
-import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
 import { OrganisationInput } from '../../vocabulary/src/inputs.graphql.js';
-import { PageArgs, PageInfo } from '../../vocabulary/src/page.graphql.js';
+import { PageArgs } from '../../vocabulary/src/page.graphql.js';
 import type { DecidingStatement, WishValue } from './wishes.answer.js';
 
 /** The values of question 2, as GraphQL names them. */
@@ -85,32 +84,6 @@ export class Confirmation {
 
   @Field(() => ID, { nullable: true, description: 'The receipt that confirms it.' })
   receipt!: string | null;
-}
-
-@ObjectType()
-export class DisclosureEdge {
-  @Field()
-  cursor!: string;
-
-  @Field(() => Disclosure)
-  node!: Disclosure;
-}
-
-@ObjectType({
-  description: 'Where information about a person went: all that may be shown to them.',
-})
-export class DisclosureConnection {
-  @Field(() => [DisclosureEdge])
-  edges!: readonly DisclosureEdge[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-
-  @Field({ description: 'The sentence that stands in every answer.' })
-  lawKeepsBack!: string;
-
-  @Field({ description: 'What this answer is not.' })
-  notASubjectAccessAnswer!: string;
 }
 
 @InputType({ description: 'Which disclosures; what is left out does not narrow.' })

@@ -4,20 +4,17 @@ import { OversightModule } from '../../oversight/src/oversight.module.js';
 import { ReportingReader } from '../../oversight/src/reporting.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import {
-  DisclosureAnswersResolver,
-  PlanHoldersResolver,
-  WhereMyDataWentResolver,
-} from './lineage.resolver.js';
+import { PlanHoldersResolver, WhereMyDataWentResolver } from './lineage.resolver.js';
 import { LineageService } from './lineage.service.js';
+import { UndeclaredReceiptsResolver } from './undeclared.resolver.js';
 
 /** Where data went. Needs the application's `Ledger` and `VIEWS_READER`. */
 @Module({
   imports: [OversightModule],
   providers: [
     WhereMyDataWentResolver,
-    DisclosureAnswersResolver,
     PlanHoldersResolver,
+    UndeclaredReceiptsResolver,
     {
       provide: LineageService,
       inject: [VIEWS_READER, Ledger, ReportingReader],

@@ -1,23 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrisisPlan } from '../../crisis-plan/src/crisis-plan.graphql.js';
-import { Disclosure } from '../../disclosure/src/disclosure.graphql.js';
 import { Person } from '../../person/src/person.graphql.js';
 import { pageRequest } from '../../vocabulary/src/page.graphql.js';
-import { DeficiencyInWords, Receipt } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { FlowFilter } from './flow-filter.js';
 import { planHolders } from './holders.js';
-import { OnwardStep, type AnsweredDisclosure } from './lineage.answers.js';
-import {
-  Confirmation,
-  DisclosureConnection,
-  DisclosureWishes,
-  PlanHolder,
-  WhereMyDataWentArgs,
-  type FlowFilterInput,
-} from './lineage.graphql.js';
+import { DisclosureConnection } from './lineage.answers.js';
+import { PlanHolder, WhereMyDataWentArgs, type FlowFilterInput } from './lineage.graphql.js';
 import { LineageService } from './lineage.service.js';
 
 /** Where a person's data went. Whoever holds the person was permitted to see it. */
@@ -39,37 +30,6 @@ export class WhereMyDataWentResolver {
       filter: filterOf(filter),
       times: { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() },
     });
-  }
-}
-
-/** What other nouns say of a disclosure; computed with the page it stands on. */
-@Resolver(() => Disclosure)
-export class DisclosureAnswersResolver {
-  @ResolveField(() => [DeficiencyInWords], { description: 'What is missing or wrong.' })
-  deficiencies(@Parent() disclosure: AnsweredDisclosure): readonly DeficiencyInWords[] {
-    return disclosure.deficiencies;
-  }
-
-  @ResolveField(() => DisclosureWishes, {
-    description: 'What the person’s wishes were at that moment, and whether this was within them.',
-  })
-  withinWishes(@Parent() disclosure: AnsweredDisclosure): DisclosureWishes {
-    return disclosure.withinWishes;
-  }
-
-  @ResolveField(() => Confirmation)
-  confirmation(@Parent() disclosure: AnsweredDisclosure): Confirmation {
-    return disclosure.confirmation;
-  }
-
-  @ResolveField(() => [OnwardStep], { description: 'Where it went next.' })
-  onwardTo(@Parent() disclosure: AnsweredDisclosure): readonly OnwardStep[] {
-    return disclosure.onwardTo;
-  }
-
-  @ResolveField(() => Receipt)
-  receipt(@Parent() disclosure: AnsweredDisclosure): Receipt {
-    return disclosure.receipt;
   }
 }
 

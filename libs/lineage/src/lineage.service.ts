@@ -6,6 +6,7 @@ import {
   type Disclosure,
 } from '../../disclosure/src/disclosure.graphql.js';
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
 import { connectionOf, mapped, type PageRequest } from '../../vocabulary/src/page.graphql.js';
@@ -28,9 +29,10 @@ import {
 } from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { readFlows, type FlowPage, type ReadFlow } from './flow-reader.js';
-import type { AnsweredDisclosure, OnwardStep } from './lineage.answers.js';
-import type { DisclosureConnection } from './lineage.graphql.js';
+import type { AnsweredDisclosure, DisclosureConnection, OnwardStep } from './lineage.answers.js';
 import { matchesTable } from './lineage.view.js';
+import type { UndeclaredReceiptConnection } from './undeclared.graphql.js';
+import { undeclaredPage, type UndeclaredRequest } from './undeclared-reader.js';
 import { wishesInWords } from './wishes.words.js';
 
 /** What is asked of `whereMyDataWent`. */
@@ -92,6 +94,23 @@ export class LineageService {
     };
   }
 
+  /** A page of what was received and nobody declared. Throws as `undeclaredPage`. */
+  async undeclaredReceipts(request: UndeclaredRequest): Promise<UndeclaredReceiptConnection> {
+    const now = this.ledger.clock();
+    const times = withoutFuture(request.times, now);
+    const reporting = await this.#reporting(times);
+    const agreements = await this.#agreementsBy(times);
+    return undeclaredPage(
+      this.views,
+      { ...request, times },
+      {
+        agreement: (id) => agreements.get(id),
+        reports: (organisation, instant) => reporting.reports(organisation, instant),
+        now: times.knownAt ?? now,
+      },
+    );
+  }
+
   async #answers(
     page: FlowPage,
     subjects: readonly string[],
@@ -106,11 +125,13 @@ export class LineageService {
       this.#shown(origins, subjects, times),
     ]);
     const around: Surroundings = { ...others, receipt: (id) => matches.get(id) };
+    const leaves = this.ledger.reader.leaves(page.flows.map(({ row }) => row.cell.leafIndex));
     return page.flows.map((read) => ({
       row: read.row,
       node: this.#answer(read, around, {
         of: read.row.onwardOf !== null && shown.has(read.row.onwardOf),
         to: onward.get(read.row.id) ?? [],
+        leafHash: leaves.get(read.row.cell.leafIndex),
       }),
     }));
   }
@@ -118,15 +139,22 @@ export class LineageService {
   #answer(
     { row, wishes }: ReadFlow,
     around: Surroundings,
-    onward: { readonly of: boolean; readonly to: readonly OnwardStep[] },
+    beside: {
+      readonly of: boolean;
+      readonly to: readonly OnwardStep[];
+      readonly leafHash: Buffer | undefined;
+    },
   ): AnsweredDisclosure {
     const { flow } = row.cell.state;
     const disclosure: Disclosure = disclosureOf(row.cell);
     const confirmation = confirmationOf(flow, around);
     const { leafIndex, recordedAt } = row.cell;
+    if (!beside.leafHash) {
+      throw new LedgerError('RECORD_MALFORMED', 'The leaf of an event is missing from the log.');
+    }
     return Object.assign(disclosure, {
       // The id of what may not be shown would tell that it is there.
-      onwardOf: onward.of ? disclosure.onwardOf : undefined,
+      onwardOf: beside.of ? disclosure.onwardOf : undefined,
       deficiencies: [
         ...disclosure.reportedDeficiencies,
         ...crossDeficiencies(flow, around).map(deficiencyInWords),
@@ -137,12 +165,12 @@ export class LineageService {
         words: codeInWords('confirmation', confirmation.status).words,
         receipt: confirmation.receipt,
       },
-      onwardTo: onward.to,
+      onwardTo: beside.to,
       receipt: receiptOf({
         eventId: row.id,
         leafIndex,
         recordedAt,
-        leafHash: this.ledger.reader.leaf(leafIndex)?.toString('base64') ?? '',
+        leafHash: beside.leafHash.toString('base64'),
       }),
     });
   }
@@ -154,6 +182,7 @@ export class LineageService {
       .selectFrom('flow_receipts')
       .selectAll()
       .where('disclosure', 'in', ids)
+      .where('confirms', '=', 1)
       .where('knownFrom', '<=', knownAt ?? STILL)
       .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
       .execute();
@@ -168,11 +197,8 @@ export class LineageService {
   ): Promise<Map<string, OnwardStep[]>> {
     const steps = new Map<string, OnwardStep[]>();
     if (ids.length === 0) return steps;
-    const rows = await this.#visible(subjects, times)
-      .selectAll()
-      .where('onwardOf', 'in', ids)
-      .execute();
-    for (const row of await this.views.openRows(flowsTable, rows)) {
+    const rows = await this.#knownFlows(times).selectAll().where('onwardOf', 'in', ids).execute();
+    for (const row of await this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)))) {
       const from = row.onwardOf ?? '';
       steps.set(from, [...(steps.get(from) ?? []), onwardStep(row)]);
     }
@@ -186,17 +212,19 @@ export class LineageService {
     times: FlowTimes,
   ): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set();
-    const rows = await this.#visible(subjects, times).select('id').where('id', 'in', ids).execute();
-    return new Set(rows.map(({ id }) => id));
+    const rows = await this.#knownFlows(times)
+      .select(['id', 'subject', 'held'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Set(rows.filter(mayBeShown(subjects)).map(({ id }) => id));
   }
 
-  /** Flows that may be shown, each as it was known at a moment. */
-  #visible(subjects: readonly string[], { knownAt }: FlowTimes) {
-    const flows = this.views
-      .db(flowsTable)
-      .selectFrom('flows')
-      .where('subject', 'in', subjects)
-      .where('held', '=', 0);
+  /**
+   * Flows as they were known at a moment, whoever they are about. Whose they are is not asked of the
+   * store: without statistics it would rather read all of a person's than the few that are named.
+   */
+  #knownFlows({ knownAt }: FlowTimes) {
+    const flows = this.views.db(flowsTable).selectFrom('flows');
     return knownAt === undefined
       ? flows.where('knownUntil', '=', STILL)
       : flows.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
@@ -228,6 +256,12 @@ export class LineageService {
 function onwardStep({ cell }: RowOf<typeof flowsTable>): OnwardStep {
   const { flow } = cell.state;
   return { id: flow.id, to: recipientOf(flow.to), occurredAt: whenOf(flow.occurredAt) };
+}
+
+/** Whether a flow is one of these subjects' and not held. */
+function mayBeShown(subjects: readonly string[]) {
+  return ({ subject, held }: { readonly subject: string; readonly held: number }): boolean =>
+    held === 0 && subjects.includes(subject);
 }
 
 /** A moment that has not come shows what the present shows. */

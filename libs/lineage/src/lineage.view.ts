@@ -7,6 +7,7 @@ import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { keptWishesTables, KeptWishes } from './kept-wishes.js';
 import { flowOfReceipt, receiptsOfFlow, staleMatches, type Match } from './matching.js';
+import { beginToWait, endWait, undeclaredTable } from './undeclared.view.js';
 
 /** Which receipt belongs to which flow; a row for each time of which that was known. */
 export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onlyOne' }>()({
@@ -15,6 +16,8 @@ export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onl
     receipt: 'text',
     subject: 'text',
     disclosure: 'text',
+    /** 1 where the recipient itself says so; what others report confirms nothing. */
+    confirms: 'integer',
     /** When both were known to the ledger, milliseconds since 1970. */
     knownFrom: 'integer',
     /** When a correction showed that it was another's; excluded. */
@@ -29,7 +32,7 @@ export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onl
 });
 
 /** The tables of answers that cross nouns. */
-export const lineageTables = [...keptWishesTables, matchesTable] as const;
+export const lineageTables = [...keptWishesTables, matchesTable, undeclaredTable] as const;
 
 /** How each event changes them. It comes after the projections whose rows it reads. */
 export function lineageProjection(): Projection {
@@ -61,24 +64,34 @@ export function lineageProjection(): Projection {
 }
 
 async function match(event: ReadableEvent, rows: RowSession): Promise<void> {
-  const made =
-    event.type === 'DisclosureReceived'
-      ? await flowOfReceipt(event.id, rows, matchesTable)
-      : await receiptsOfFlow(event.id, rows, matchesTable);
-  putMatches(made, Date.parse(event.recordedAt), rows);
+  const now = Date.parse(event.recordedAt);
+  if (event.type === 'DisclosureReceived') await matchReceipt(event.id, now, rows);
+  else await putMatches(await receiptsOfFlow(event.id, rows, matchesTable), now, rows);
+}
+
+/** A receipt of something that nobody declared waits for it. */
+async function matchReceipt(id: string, now: number, rows: RowSession): Promise<void> {
+  const made = await flowOfReceipt(id, rows, matchesTable);
+  if (made.length === 0) await beginToWait(id, now, rows);
+  else await putMatches(made, now, rows);
 }
 
 /** After a correction, a receipt of who turns out not to be the recipient confirms nothing. */
 async function matchAnew(disclosure: string, now: number, rows: RowSession): Promise<void> {
   for (const stale of await staleMatches(disclosure, rows, matchesTable)) {
     rows.put(matchesTable, { ...stale, knownUntil: now });
-    putMatches(await flowOfReceipt(stale.receipt, rows, matchesTable), now, rows);
+    await matchReceipt(stale.receipt, now, rows);
   }
-  putMatches(await receiptsOfFlow(disclosure, rows, matchesTable), now, rows);
+  await putMatches(await receiptsOfFlow(disclosure, rows, matchesTable), now, rows);
 }
 
-function putMatches(made: readonly Match[], knownFrom: number, rows: RowSession): void {
+async function putMatches(
+  made: readonly Match[],
+  knownFrom: number,
+  rows: RowSession,
+): Promise<void> {
   for (const { by, ...match } of made) {
     rows.put(matchesTable, { ...match, knownFrom, knownUntil: STILL, cell: { by } });
+    await endWait(match.receipt, knownFrom, rows);
   }
 }

@@ -12,6 +12,7 @@ import { given, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { lineageProjection, matchesTable } from './lineage.view.js';
+import { undeclaredTable } from './undeclared.view.js';
 
 const organisation = (value: string) => ({ system: 'https://example.org', value });
 const trust = organisation('trust');
@@ -63,18 +64,38 @@ const correction = (disclosure: string, changes: DisclosureChanges, recordedAt: 
     by(trust, { id: `correction-${recordedAt}`, recordedAt }),
   );
 
-/** `receipt=disclosure by` for each match that holds after these events. */
-async function matched(...events: LedgerEvent[]): Promise<readonly string[]> {
+type Row = Record<string, unknown> & { readonly cell: { readonly by: string } };
+
+/** The rows of a table after these events, in the order in which they were recorded. */
+async function rowsOf(
+  table: typeof matchesTable | typeof undeclaredTable,
+  events: readonly LedgerEvent[],
+): Promise<readonly Row[]> {
   const views = new NaiveViews([disclosureProjection, lineageProjection()], () => true);
   await views.apply(events.map((event, index) => ({ ...event, position: index + 1 })));
   expect(views.parked).toEqual([]);
-  const { flow_receipts: rows } = JSON.parse(views.contents([matchesTable])) as {
-    flow_receipts: string[];
-  };
-  return rows
-    .map((row) => JSON.parse(row) as Record<string, unknown> & { cell: { by: string } })
-    .filter(({ knownUntil }) => knownUntil === STILL)
+  const rows = (JSON.parse(views.contents([table])) as Record<string, string[]>)[table.name] ?? [];
+  return rows.map((row) => JSON.parse(row) as Row);
+}
+
+async function matches(confirms: number, events: readonly LedgerEvent[]): Promise<string[]> {
+  return (await rowsOf(matchesTable, events))
+    .filter((row) => row['knownUntil'] === STILL && row['confirms'] === confirms)
     .map(({ receipt: of, disclosure, cell }) => `${String(of)}=${String(disclosure)} ${cell.by}`)
+    .sort();
+}
+
+/** `receipt=disclosure by` for each match that confirms a flow after these events. */
+const matched = (...events: LedgerEvent[]) => matches(1, events);
+
+/** The same for what others report. */
+const reported = (...events: LedgerEvent[]) => matches(0, events);
+
+/** The receipts that wait for their match after these events and may be shown. */
+async function waiting(...events: LedgerEvent[]): Promise<readonly unknown[]> {
+  return (await rowsOf(undeclaredTable, events))
+    .filter((row) => row['knownUntil'] === STILL && row['held'] === 0)
+    .map(({ id }) => id)
     .sort();
 }
 
@@ -122,6 +143,109 @@ describe('A receipt', () => {
   ])('%s confirms nothing', async (_, told) => {
     expect(await matched(flow('a'), receipt(...told))).toEqual([]);
     expect(await matched(receipt(...told), flow('a'))).toEqual([]);
+  });
+});
+
+describe('A report of a receipt by a third party', () => {
+  const report = (id: string, more: object = {}, about: Given = {}) =>
+    given(
+      DisclosureReceived,
+      { from, to: to(police), channel, items, declaredBy: 'thirdParty', ...more },
+      by(council, { id, ...about }),
+    );
+
+  it.each<[string, object, string]>([
+    ['named', { disclosure: 'a' }, 'id'],
+    ['of the same reference', { reference: 'x' }, 'reference'],
+    ['the only one that fits', {}, 'onlyOne'],
+  ])('belongs to the flow that is %s, and confirms nothing', async (_, more, how) => {
+    const [a, told] = [flow('a', { reference: 'x' }), report('r', more)];
+    for (const events of [
+      [a, told],
+      [told, a],
+    ]) {
+      expect(await reported(...events)).toEqual([`r=a ${how}`]);
+      expect(await matched(...events)).toEqual([]);
+      expect(await waiting(...events)).toEqual([]);
+    }
+  });
+
+  it('takes nobody’s place: the recipient still confirms, and others still report', async () => {
+    const events = [report('r'), report('s'), flow('a'), receipt('own'), report('t')];
+    expect(await matched(...events)).toEqual(['own=a onlyOne']);
+    expect(await reported(...events)).toEqual(['r=a onlyOne', 's=a onlyOne', 't=a onlyOne']);
+  });
+
+  it('waits where two flows could be meant', async () => {
+    expect(await waiting(flow('a'), flow('b'), report('r'))).toEqual(['r']);
+  });
+
+  it('is not taken for one to another who has no identifier either', async () => {
+    const home = (name: string): Recipient => ({ type: 'unregistered', name, kind: 'other' });
+    const told = report('r', { to: home('Elm House') });
+    expect(await waiting(flow('a', { to: home('Oak House') }), told)).toEqual(['r']);
+    expect(await waiting(flow('a', { to: home('Elm House') }), told)).toEqual([]);
+    const somebody = report('r', { to: { type: 'individual' }, individual: 'her sister' });
+    const toSomebody = (individual: string) =>
+      flow('a', { to: { type: 'individual' }, individual });
+    expect(await waiting(toSomebody('her aunt'), somebody)).toEqual(['r']);
+    expect(await waiting(toSomebody('her sister'), somebody)).toEqual([]);
+  });
+});
+
+describe('A receipt that nobody declared', () => {
+  const hour = (n: number) => `2026-11-03T1${n}:00:00.000Z`;
+
+  it('waits until it is declared', async () => {
+    expect(await waiting(receipt('r'))).toEqual(['r']);
+    expect(await waiting(receipt('r'), flow('a'))).toEqual([]);
+    expect(await waiting(flow('a'), receipt('r'))).toEqual([]);
+    expect(await waiting(receipt('r', { disclosure: 'b' }), flow('a'))).toEqual(['r']);
+  });
+
+  it('waits where two could be meant', async () => {
+    expect(await waiting(receipt('r'), receipt('s'), flow('a'))).toEqual(['r', 's']);
+  });
+
+  it('waits again where a correction shows that it was another’s, and each time is kept', async () => {
+    const elsewhere = correction('a', { to: to(council) }, hour(3));
+    const events = [
+      receipt('r', {}, { recordedAt: hour(1) }),
+      flow('a', {}, { recordedAt: hour(2) }),
+      elsewhere,
+    ];
+    expect(await waiting(...events)).toEqual(['r']);
+    expect(await waiting(...events, correction('a', { to: to(police) }, hour(4)))).toEqual([]);
+    const rows = await rowsOf(undeclaredTable, events);
+    expect(rows.map((row) => [row['knownFrom'], row['knownUntil']])).toEqual([
+      [Date.parse(hour(1)), Date.parse(hour(2))],
+      [Date.parse(hour(3)), STILL],
+    ]);
+  });
+
+  it('is not in the list where it is held', async () => {
+    expect(await waiting(receipt('r', {}, { visibility: { held: true } }))).toEqual([]);
+  });
+
+  it.each<[string, object, object]>([
+    ['names', { disclosure: 'a' }, {}],
+    ['shares a reference with', { reference: 'x' }, { occurredAt: '2026-12-24T10:00:00Z' }],
+    ['may be of', {}, {}],
+  ])('is held with the flow that it %s, if that was held before it', async (_, more, about) => {
+    const heldFlow = flow(
+      'a',
+      { reference: 'x' },
+      { visibility: { held: true }, recordedAt: hour(1) },
+    );
+    const told = receipt('r', more, { recordedAt: hour(2), ...about });
+    expect(await waiting(heldFlow, told)).toEqual([]);
+  });
+
+  it('stays in the list where a flow is held that came after it, or is another’s', async () => {
+    const later = flow('a', {}, { visibility: { held: true }, recordedAt: hour(2) });
+    expect(await waiting(receipt('r', {}, { recordedAt: hour(1) }), later)).toEqual(['r']);
+    const anothers = flow('a', { to: to(council) }, { visibility: { held: true } });
+    expect(await waiting(anothers, receipt('r', {}, { recordedAt: hour(2) }))).toEqual(['r']);
   });
 });
 

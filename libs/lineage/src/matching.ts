@@ -9,6 +9,9 @@ import type { matchesTable } from './lineage.view.js';
  * Matches what a sender says it gave with what the recipient says it got (`domain.md`, question 5):
  * by the sender's event id or a shared reference, else the only unmatched one of that person, giver
  * and recipient within the window; two candidates stay unmatched.
+ *
+ * What others report of a receipt belongs to a flow likewise, so that it is not taken for something
+ * that nobody declared. It confirms nothing, and takes nobody's place.
  */
 
 type FlowRow = RowOf<typeof flowsTable>;
@@ -19,23 +22,26 @@ export interface Match {
   readonly receipt: string;
   readonly subject: string;
   readonly disclosure: string;
+  /** 1 where the recipient itself says so. */
+  readonly confirms: number;
   readonly by: 'id' | 'reference' | 'onlyOne';
 }
 
 /** How far apart both may lie where nothing else ties them, milliseconds: 72 hours, as an agreement has it by default. */
-const WINDOW = 72 * 3_600_000;
+export const WINDOW = 72 * 3_600_000;
 
-/** The flow that a receipt by its recipient belongs to: one, or none. */
+/** The flow that a receipt belongs to: one, or none. */
 export async function flowOfReceipt(
   id: string,
   rows: RowSession,
   matches: typeof matchesTable,
 ): Promise<readonly Match[]> {
   const receipt = await rows.get(receiptsTable, { id });
-  if (receipt?.declaredBy !== 'recipient') return [];
+  if (!receipt || receipt.held === 1) return [];
   const { subject, disclosure, reference } = receipt;
+  const confirms = isConfirming(receipt) ? 1 : 0;
   const found = (flow: FlowRow, by: Match['by']): readonly Match[] => [
-    { receipt: id, subject, disclosure: flow.id, by },
+    { receipt: id, subject, disclosure: flow.id, confirms, by },
   ];
   if (disclosure !== null) {
     const [flow] = await rows.select(flowsTable, { id: disclosure, knownUntil: STILL });
@@ -49,13 +55,13 @@ export async function flowOfReceipt(
     if (only && same.length === 1) return found(only, 'reference');
   }
   const only = await onlyOne(flowsNear(receipt, rows), async (flow) => {
-    if (!belongs(flow, receipt) || !near(flow, receipt) || contradicts(flow, receipt)) return false;
-    return !(await isMatched({ disclosure: flow.id }, rows, matches));
+    if (!belongs(flow, receipt) || !mayBeMeant(flow, receipt)) return false;
+    return confirms === 0 || !(await isConfirmed(flow.id, rows, matches));
   });
   return only ? found(only, 'onlyOne') : [];
 }
 
-/** The receipts, not yet another's, that belong to a flow: those that name it, or one. */
+/** The receipts, not yet another's, that belong to a flow; of its recipient those that name it, or one. */
 export async function receiptsOfFlow(
   id: string,
   rows: RowSession,
@@ -63,26 +69,34 @@ export async function receiptsOfFlow(
 ): Promise<readonly Match[]> {
   const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
   if (!flow || flow.held === 1) return [];
-  const { subject, giver, recipient, reference } = flow;
+  const { subject, giver, recipient } = flow;
   // Most disclosures are confirmed by nobody, and need no further look.
   const between = { subject, giver, recipient };
   const [any] = await rows.select(receiptsTable, between, { order: ['slot'], limit: 1 });
   if (!any) return [];
+  const reports = await reportsOfFlow(flow, rows, matches);
+  return [...(await confirmationsOfFlow(flow, rows, matches)), ...reports];
+}
+
+async function confirmationsOfFlow(
+  flow: FlowRow,
+  rows: RowSession,
+  matches: typeof matchesTable,
+): Promise<readonly Match[]> {
+  const { id, subject, reference } = flow;
   const isOpen = async (receipt: ReceiptRow): Promise<boolean> =>
-    receipt.held === 0 &&
-    receipt.declaredBy === 'recipient' &&
-    belongs(flow, receipt) &&
-    !(await isMatched({ receipt: receipt.id }, rows, matches));
+    isConfirming(receipt) && (await waitsFor(flow, receipt, rows, matches));
   const found = (receipt: ReceiptRow, by: Match['by']): Match => ({
     receipt: receipt.id,
     subject,
     disclosure: id,
+    confirms: 1,
     by,
   });
   const named = await all(await rows.select(receiptsTable, { disclosure: id }), isOpen);
   if (named.length > 0) return named.map((receipt) => found(receipt, 'id'));
   // It has its own already.
-  if (await isMatched({ disclosure: id }, rows, matches)) return [];
+  if (await isConfirmed(id, rows, matches)) return [];
   if (reference !== null) {
     const shared = await all(
       (await rows.select(receiptsTable, { subject, reference })).filter(
@@ -94,10 +108,58 @@ export async function receiptsOfFlow(
     if (one && shared.length === 1) return [found(one, 'reference')];
   }
   const only = await onlyOne(receiptsNear(flow, rows), async (receipt) => {
-    if (receipt.disclosure !== null || !near(flow, receipt)) return false;
-    return !contradicts(flow, receipt) && (await isOpen(receipt));
+    if (receipt.disclosure !== null || !mayBeMeant(flow, receipt)) return false;
+    return await isOpen(receipt);
   });
   return only ? [found(only, 'onlyOne')] : [];
+}
+
+/** What others report that belongs to a flow, each found from its own side. */
+async function reportsOfFlow(
+  flow: FlowRow,
+  rows: RowSession,
+  matches: typeof matchesTable,
+): Promise<readonly Match[]> {
+  const { id, subject, reference } = flow;
+  const candidates = new Map<string, ReceiptRow>();
+  const add = (receipt: ReceiptRow): void => {
+    if (!isConfirming(receipt)) candidates.set(receipt.id, receipt);
+  };
+  (await rows.select(receiptsTable, { disclosure: id })).forEach(add);
+  if (reference !== null) {
+    (await rows.select(receiptsTable, { subject, reference })).forEach(add);
+  }
+  for await (const receipt of receiptsNear(flow, rows)) add(receipt);
+  const found: Match[] = [];
+  for (const receipt of candidates.values()) {
+    if (!(await waitsFor(flow, receipt, rows, matches))) continue;
+    found.push(...(await flowOfReceipt(receipt.id, rows, matches)));
+  }
+  return found;
+}
+
+/**
+ * Whether a receipt is of a flow that was held back before it came. Then it is held with it
+ * (`domain.md`, "Held, without a visible gap"): as soon as it may be of one, since to show it would
+ * tell what is held.
+ */
+export async function isOfHeldFlow(receipt: ReceiptRow, rows: RowSession): Promise<boolean> {
+  const { disclosure } = receipt;
+  const isIt = (flow: FlowRow): boolean =>
+    flow.held === 1 &&
+    flow.recordedAt <= receipt.recordedAt &&
+    flow.subject === receipt.subject &&
+    isBetweenTheSame(flow, receipt);
+  if (disclosure !== null) {
+    return (await rows.select(flowsTable, { id: disclosure, knownUntil: STILL })).some(isIt);
+  }
+  for await (const flow of flowsNear(receipt, rows)) {
+    if (isIt(flow) && mayBeMeant(flow, receipt)) return true;
+  }
+  const { subject, reference } = receipt;
+  return reference === null
+    ? false
+    : (await rows.select(flowsTable, { subject, reference })).some(isIt);
 }
 
 /** The matches of a flow that its correction shows to be wrong. */
@@ -156,12 +218,30 @@ async function all<Row>(
   return found;
 }
 
-async function isMatched(
-  end: { readonly receipt: string } | { readonly disclosure: string },
+async function isConfirmed(
+  disclosure: string,
   rows: RowSession,
   matches: typeof matchesTable,
 ): Promise<boolean> {
-  return (await rows.select(matches, { ...end, knownUntil: STILL })).length > 0;
+  const found = await rows.select(matches, { disclosure, knownUntil: STILL });
+  return found.some(({ confirms }) => confirms === 1);
+}
+
+/** Whether a receipt is shown, may belong to a flow, and does not belong to any yet. */
+async function waitsFor(
+  flow: FlowRow,
+  receipt: ReceiptRow,
+  rows: RowSession,
+  matches: typeof matchesTable,
+): Promise<boolean> {
+  if (receipt.held === 1 || !belongs(flow, receipt)) return false;
+  const own = { receipt: receipt.id, knownUntil: STILL };
+  return (await rows.select(matches, own)).length === 0;
+}
+
+/** Only the recipient's own word confirms. */
+function isConfirming({ declaredBy }: ReceiptRow): boolean {
+  return declaredBy === 'recipient';
 }
 
 function spanOf({ occurredFrom, occurredTo }: FlowRow | ReceiptRow): Span {
@@ -169,12 +249,23 @@ function spanOf({ occurredFrom, occurredTo }: FlowRow | ReceiptRow): Span {
 }
 
 function belongs(flow: FlowRow, receipt: ReceiptRow): boolean {
-  return (
-    flow.held === 0 &&
-    flow.subject === receipt.subject &&
-    flow.giver === receipt.giver &&
-    flow.recipient === receipt.recipient
-  );
+  return flow.held === 0 && flow.subject === receipt.subject && isBetweenTheSame(flow, receipt);
+}
+
+function isBetweenTheSame(flow: FlowRow, receipt: ReceiptRow): boolean {
+  return flow.giver === receipt.giver && flow.recipient === receipt.recipient;
+}
+
+/** Whether nothing speaks against it where nothing ties them. */
+function mayBeMeant(flow: FlowRow, receipt: ReceiptRow): boolean {
+  return near(flow, receipt) && !contradicts(flow, receipt) && isToTheSame(flow, receipt);
+}
+
+/** Whoever has no identifier is the same where the words are. */
+function isToTheSame({ cell: { state } }: FlowRow, { cell: { data } }: ReceiptRow): boolean {
+  const { to, individual } = state.flow;
+  if (to.type === 'individual') return individual !== undefined && individual === data.individual;
+  return to.type !== 'unregistered' || (data.to.type === to.type && data.to.name === to.name);
 }
 
 /** Two references that differ name two things. */

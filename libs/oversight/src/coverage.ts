@@ -1,6 +1,7 @@
 import { agreementInForce, type AgreementState } from '../../agreement/src/agreement.js';
 import { agreementsTable } from '../../agreement/src/agreement.view.js';
 import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { undeclaredTable } from '../../lineage/src/undeclared.view.js';
 import { CHANNELS } from '../../vocabulary/src/codes.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -31,6 +32,7 @@ export class CoverageReader {
     for (const one of [
       ...partners.map(({ organisation }) => organisation),
       ...(await this.#inFlows(subjects)),
+      ...(await this.#inReceipts(subjects)),
       ...(await this.#parties(now)),
     ]) {
       // Whoever names it last knows its name best: an agreement does.
@@ -54,12 +56,21 @@ export class CoverageReader {
       .where('held', '=', 0)
       .where('knownUntil', '=', STILL)
       .execute();
-    return rows
-      .flatMap(({ giver, recipient }) => [giver, recipient])
-      .flatMap((key) => {
-        const bar = key.indexOf('|');
-        return bar < 0 ? [] : [{ system: key.slice(0, bar), value: key.slice(bar + 1) }];
-      });
+    return rows.flatMap(ends);
+  }
+
+  /** Also of what nobody declared. */
+  async #inReceipts(subjects: readonly string[]): Promise<readonly Named[]> {
+    const rows = await this.views
+      .db(undeclaredTable)
+      .selectFrom('undeclared_receipts')
+      .select(['giver', 'recipient'])
+      .distinct()
+      .where('subject', 'in', subjects)
+      .where('held', '=', 0)
+      .where('knownUntil', '=', STILL)
+      .execute();
+    return rows.flatMap(ends);
   }
 
   async #parties(now: number): Promise<readonly Named[]> {
@@ -71,6 +82,14 @@ export class CoverageReader {
     const opened = await this.#agreements.open(this.views, rows);
     return opened.flatMap(({ cell }) => partiesAt(cell.state, now));
   }
+}
+
+/** The organisations that stand at both ends; others have no identifier. */
+function ends(between: { readonly giver: string; readonly recipient: string }): readonly Named[] {
+  return [between.giver, between.recipient].flatMap((key) => {
+    const bar = key.indexOf('|');
+    return bar < 0 ? [] : [{ system: key.slice(0, bar), value: key.slice(bar + 1) }];
+  });
 }
 
 function partiesAt(state: AgreementState, now: number): readonly Named[] {

@@ -133,6 +133,17 @@ export const CODES_EN: SentenceCatalogue = {
   'confirmation.overdue': 'The receiver should have said by now that it got this, and has not.',
   'confirmation.notExpected': 'The receiver does not report to this ledger, so it cannot confirm.',
 
+  'declaration.awaited':
+    'Nobody has told us that this was given. {from} still has time to tell us.',
+  'declaration.overdue':
+    'Nobody has told us that this was given. {from} should have told us by now.',
+  'declaration.notExpected':
+    'Nobody has told us that this was given. {from} does not report to this ledger.',
+  'declaration.unclear':
+    'This may be something that stands in the list of what was given. We cannot tell.',
+  'declaration.arrivalOnly':
+    '{from} told us that this arrived. It has not told us what it gave, and why.',
+
   'deficiency.PURPOSE_NOT_STATED': 'The sender did not say what it was for.',
   'deficiency.REASON_NOT_STATED': 'The sender did not say why in plain words.',
   'deficiency.USE_NOT_STATED': 'The sender did not say how it was to be used.',

@@ -1,4 +1,4 @@
-import type { Answer, Disclosure } from './query.js';
+import type { Answer, Disclosure, UndeclaredReceipt } from './query.js';
 
 /** An answer as a ledger gives it, for specs. */
 
@@ -85,6 +85,8 @@ export function answer(change: Partial<Answer> = {}): Answer {
       'The law lets organisations keep some information back, and sometimes they may not tell you so.',
     notASubjectAccessAnswer: 'It is not by itself the answer to a subject access request.',
     disclosures: [hearsay(), toSister(), onward(), first()],
+    undeclaredReceipts: [undeclared()],
+    moreUndeclared: false,
     coverage: {
       partners: [
         {
@@ -111,6 +113,29 @@ export function answer(change: Partial<Answer> = {}): Answer {
       sentence: 'The law lets organisations keep some information back.',
     },
     ...change,
+  };
+}
+
+/** Somebody says that the council got something from the police, and the police do not say so. */
+function undeclared(): UndeclaredReceipt {
+  const { id, occurredAt, recordedAt, channel, items } = disclosure({ id: 'undeclared' });
+  return {
+    id,
+    occurredAt,
+    recordedAt,
+    from: POLICE,
+    to: { type: 'organisation', organisation: COUNCIL, name: null, kind: null },
+    channel,
+    items,
+    declaredBy: {
+      code: 'thirdParty',
+      words: 'Somebody else told us. It is a report, not a confirmation.',
+    },
+    reportedBy: organisation('trust', null),
+    declaration: {
+      code: 'overdue',
+      words: 'Nobody has told us that this was given. Synthetic Police should have told us by now.',
+    },
   };
 }
 

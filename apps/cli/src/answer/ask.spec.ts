@@ -32,14 +32,21 @@ function page({ variables: { first, after = '0', coverage } }: Asked): { body: u
   const edges = Array.from({ length: until - from }, (_, index) => ({
     node: disclosure({ id: String(from + index) }),
   }));
-  const { lawKeepsBack, notASubjectAccessAnswer, coverage: said } = answer();
+  const { lawKeepsBack, notASubjectAccessAnswer, coverage: said, undeclaredReceipts } = answer();
   const whereMyDataWent = {
     lawKeepsBack,
     notASubjectAccessAnswer,
     edges,
     pageInfo: { hasNextPage: until < TOTAL, endCursor: String(until) },
   };
-  const person = { id: 'a-person', whereMyDataWent, ...(coverage && { coverage: said }) };
+  const beside = {
+    coverage: said,
+    undeclaredReceipts: {
+      edges: undeclaredReceipts.map((node) => ({ node })),
+      pageInfo: { hasNextPage: false },
+    },
+  };
+  const person = { id: 'a-person', whereMyDataWent, ...(coverage && beside) };
   return { body: { data: { person } } };
 }
 
@@ -94,6 +101,12 @@ describe('asking where data went', () => {
     const { disclosures, more } = await asking({ first: 1_000 });
     expect(disclosures).toHaveLength(TOTAL);
     expect(more).toBe(false);
+  });
+
+  it('is told with the first page what was received and nobody declared', async () => {
+    const { undeclaredReceipts, moreUndeclared } = await asking({ first: 430 });
+    expect(undeclaredReceipts).toEqual(answer().undeclaredReceipts);
+    expect(moreUndeclared).toBe(false);
   });
 
   it('asks as an officer with a purpose about a person, and else for whoever signed in', async () => {

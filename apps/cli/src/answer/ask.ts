@@ -29,8 +29,8 @@ const LONGEST_REQUEST = 60_000;
 export async function ask(options: AskOptions): Promise<Answer> {
   const { first } = options;
   const head = await askPage(options, Math.min(PAGE, first));
-  const { coverage, whereMyDataWent } = head;
-  if (!coverage) throw unexpected();
+  const { coverage, undeclaredReceipts, whereMyDataWent } = head;
+  if (!coverage || !undeclaredReceipts) throw unexpected();
   const edges = [...whereMyDataWent.edges];
   let { pageInfo } = whereMyDataWent;
   while (pageInfo.hasNextPage && edges.length < first) {
@@ -45,6 +45,8 @@ export async function ask(options: AskOptions): Promise<Answer> {
     person: head.id,
     disclosures: edges.map(({ node }) => node),
     more: pageInfo.hasNextPage,
+    undeclaredReceipts: undeclaredReceipts.edges.map(({ node }) => node),
+    moreUndeclared: undeclaredReceipts.pageInfo.hasNextPage,
     coverage,
     lawKeepsBack: whereMyDataWent.lawKeepsBack,
     notASubjectAccessAnswer: whereMyDataWent.notASubjectAccessAnswer,

@@ -72,7 +72,16 @@ const SECTIONS: Readonly<Record<string, string>> = {
   'not-helpful': 'what does not help',
 };
 
-function itemInWords({ plan, version, sections, items, category, words, necessary }: Item): string {
+/** Something that was given, in words. */
+export function itemInWords({
+  plan,
+  version,
+  sections,
+  items,
+  category,
+  words,
+  necessary,
+}: Item): string {
   const pieces: string[] = [];
   if (plan !== null) {
     pieces.push(version === null ? 'your plan (no version said)' : `your plan, version ${version}`);
@@ -184,7 +193,7 @@ function said(text: string): string | undefined {
 }
 
 /** Several sentences after each other, each with its full stop. */
-function sentences(...all: readonly (string | undefined)[]): string {
+export function sentences(...all: readonly (string | undefined)[]): string {
   return all
     .filter((one) => one !== undefined)
     .map((one) => clean(one))

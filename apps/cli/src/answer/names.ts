@@ -3,11 +3,11 @@ import type { Answer, Organisation } from './query.js';
 import { clean } from './text.js';
 
 /** Names every organisation of an answer, also where it stands with its identifier alone. */
-export function namesOf({ disclosures, coverage }: Answer): NameOf {
+export function namesOf({ disclosures, coverage, undeclaredReceipts }: Answer): NameOf {
   const all: readonly (Organisation | null)[] = [
     ...coverage.partners.map(({ organisation }) => organisation),
     ...coverage.notReporting,
-    ...disclosures.flatMap(({ from, to }) => [from, to.organisation]),
+    ...[...disclosures, ...undeclaredReceipts].flatMap(({ from, to }) => [from, to.organisation]),
   ];
   const names = new Map<string, string>();
   for (const organisation of all) {

@@ -6,6 +6,8 @@ const WHEN = '{ earliest latest }';
 const WISH = '{ value words }';
 const RECIPIENT = `{ type organisation ${ORGANISATION} name kind }`;
 
+const ITEMS = `items { plan version sections items category ${CODE} words necessary }`;
+
 const DISCLOSURE = `
   id
   kind ${CODE}
@@ -14,7 +16,7 @@ const DISCLOSURE = `
   from ${ORGANISATION}
   to ${RECIPIENT}
   channel ${CODE}
-  items { plan version sections items category ${CODE} words necessary }
+  ${ITEMS}
   purpose ${CODE}
   reason
   howUsed
@@ -50,7 +52,25 @@ const PERSON = `
     pageInfo { hasNextPage endCursor }
   }`;
 
-const COVERAGE = `
+/** What is asked with the first page alone. */
+const BESIDE = `
+  undeclaredReceipts(first: 200) {
+    edges {
+      node {
+        id
+        occurredAt ${WHEN}
+        recordedAt
+        from ${ORGANISATION}
+        to ${RECIPIENT}
+        channel ${CODE}
+        ${ITEMS}
+        declaredBy ${CODE}
+        reportedBy ${ORGANISATION}
+        declaration ${CODE}
+      }
+    }
+    pageInfo { hasNextPage }
+  }
   coverage {
     partners {
       organisation ${ORGANISATION}
@@ -64,11 +84,11 @@ const COVERAGE = `
     sentence
   }`;
 
-/** The person who signed in asks. `$coverage` is asked with the first page alone. */
+/** The person who signed in asks. `$coverage` is true for the first page alone. */
 export const OWN_ANSWER = `query WhereMyDataWent(
   $first: Int!, $after: String, $coverage: Boolean!, $freshAs: ID
 ) {
-  person: me(freshAs: $freshAs) { ${PERSON} ... @include(if: $coverage) { ${COVERAGE} } }
+  person: me(freshAs: $freshAs) { ${PERSON} ... @include(if: $coverage) { ${BESIDE} } }
 }`;
 
 /** An officer asks, with a purpose; the look-up is recorded and shown to the person. */
@@ -76,7 +96,7 @@ export const OFFICERS_ANSWER = `query WhereTheirDataWent(
   $id: ID!, $purpose: AccessPurpose!, $first: Int!, $after: String, $coverage: Boolean!, $freshAs: ID
 ) {
   person(id: $id, purpose: $purpose, freshAs: $freshAs) {
-    ${PERSON} ... @include(if: $coverage) { ${COVERAGE} }
+    ${PERSON} ... @include(if: $coverage) { ${BESIDE} }
   }
 }`;
 
@@ -180,6 +200,15 @@ export interface Disclosure {
   };
 }
 
+/** Something that was received and that nobody declared. */
+export interface UndeclaredReceipt extends Pick<
+  Disclosure,
+  'id' | 'occurredAt' | 'recordedAt' | 'from' | 'to' | 'channel' | 'items' | 'declaredBy'
+> {
+  readonly reportedBy: Organisation | null;
+  readonly declaration: Code;
+}
+
 /** Who reports, and what is missing. */
 export interface Coverage {
   readonly partners: readonly {
@@ -203,6 +232,10 @@ export interface AnswerPage {
     readonly edges: readonly { readonly node: Disclosure }[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   };
+  readonly undeclaredReceipts?: {
+    readonly edges: readonly { readonly node: UndeclaredReceipt }[];
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  };
   readonly coverage?: Coverage;
 }
 
@@ -214,6 +247,9 @@ export interface Answer {
   readonly disclosures: readonly Disclosure[];
   /** Whether there are more than were asked for. */
   readonly more: boolean;
+  /** What was received and nobody declared, the newest first. */
+  readonly undeclaredReceipts: readonly UndeclaredReceipt[];
+  readonly moreUndeclared: boolean;
   readonly coverage: Coverage;
   /** The sentence that never varies. */
   readonly lawKeepsBack: string;

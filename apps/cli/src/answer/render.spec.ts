@@ -57,8 +57,23 @@ describe('an answer on a screen', () => {
   });
 
   it('says so where nothing may be shown', () => {
-    const words = renderAnswer(answer({ disclosures: [] }), { width: 80, style: PLAIN });
+    const none = answer({ disclosures: [], undeclaredReceipts: [] });
+    const words = renderAnswer(none, { width: 80, style: PLAIN });
     expect(words).toContain('Nothing that may be shown to you has been reported here.');
+    expect(words).not.toContain('Received, nobody declared');
+  });
+
+  it('tells what was received and nobody declared, also where nothing else is told', () => {
+    const screen = { width: 160, style: PLAIN };
+    const [one] = answer().undeclaredReceipts;
+    const words = renderAnswer(
+      answer({ disclosures: [], undeclaredReceipts: one ? [one] : [], moreUndeclared: true }),
+      screen,
+    );
+    expect(words).toContain('Nobody has declared that they gave anything');
+    expect(words).toContain('Received, nobody declared\n• 5 July 2026, 02:05: Synthetic County');
+    expect(words).toContain('Synthetic Police should have told us by now.');
+    expect(words).toContain('These are the newest 1. There are more.');
   });
 });
 

@@ -5,6 +5,7 @@ import type { Answer, Code, Coverage } from './query.js';
 import type { Style } from './style.js';
 import { type Cell, drawTable, paragraphs, type Table } from './table.js';
 import { clean } from './text.js';
+import { undeclaredLines } from './undeclared.js';
 
 /** The least and greatest width that an answer is drawn for. */
 export const NARROWEST = 80;
@@ -19,12 +20,12 @@ export interface Screen {
 /** One person's answer, for a screen: table, picture, coverage, and the sentences that always stand. */
 export function renderAnswer(answer: Answer, { width, style }: Screen): string {
   const wide = Math.min(WIDEST, Math.max(NARROWEST, width));
-  const { disclosures, more } = answer;
+  const { disclosures, more, undeclaredReceipts, moreUndeclared } = answer;
   const nameOf = namesOf(answer);
   const pieces = [
     heading('Where your information went', style),
     disclosures.length === 0
-      ? text([{ text: 'Nothing that may be shown to you has been reported here.' }], wide, style)
+      ? text([{ text: nothing(undeclaredReceipts.length > 0) }], wide, style)
       : drawTable(tableOf(answer, wide, nameOf), wide, style),
     ...(more
       ? [
@@ -35,6 +36,12 @@ export function renderAnswer(answer: Answer, { width, style }: Screen): string {
           ),
         ]
       : []),
+    ...(undeclaredReceipts.length === 0
+      ? []
+      : [
+          heading('Received, nobody declared', style) +
+            text(undeclaredLines(undeclaredReceipts, moreUndeclared, nameOf), wide, style),
+        ]),
     ...(disclosures.length === 0
       ? []
       : [heading('The same as a picture', style) + flowPicture(disclosures, nameOf)]),
@@ -43,6 +50,12 @@ export function renderAnswer(answer: Answer, { width, style }: Screen): string {
     text(alwaysSaid(answer), wide, style),
   ];
   return pieces.join('\n');
+}
+
+function nothing(butReceipts: boolean): string {
+  return butReceipts
+    ? 'Nobody has declared that they gave anything that may be shown to you.'
+    : 'Nothing that may be shown to you has been reported here.';
 }
 
 function heading(words: string, style: Style): string {

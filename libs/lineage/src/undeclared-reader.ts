@@ -1,0 +1,166 @@
+import { itemOf, recipientOf } from '../../disclosure/src/disclosure.graphql.js';
+import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { connectionOf, mapped, type PageRequest } from '../../vocabulary/src/page.graphql.js';
+import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
+import { slotsNear } from '../../vocabulary/src/slot.js';
+import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
+import { comesAfter } from '../../views/src/newest-first.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import type { Surroundings } from './flow-answer.js';
+import type { FlowTimes } from './flow-filter.js';
+import { lineageTables } from './lineage.view.js';
+import { WINDOW } from './matching.js';
+import { declarationOf, type ReceiptRow } from './undeclared.js';
+import type { UndeclaredReceipt, UndeclaredReceiptConnection } from './undeclared.graphql.js';
+import { undeclaredTable } from './undeclared.view.js';
+
+/** What is asked of the list. */
+export interface UndeclaredRequest {
+  readonly subjects: readonly string[];
+  readonly page: PageRequest;
+  readonly times: FlowTimes;
+}
+
+/**
+ * A page of receipts that waited for their match at a moment, newest first.
+ *
+ * @throws GraphQLError `BAD_REQUEST` for a cursor that is none; ViewsError.
+ */
+export async function undeclaredPage(
+  views: ViewsReader,
+  request: UndeclaredRequest,
+  around: Pick<Surroundings, 'agreement' | 'reports' | 'now'>,
+): Promise<UndeclaredReceiptConnection> {
+  const receipts = await waitingReceipts(views, request);
+  const nodes = new Map<string, UndeclaredReceipt>();
+  for (const receipt of receipts.slice(0, request.page.first)) {
+    const isUnclear = await mayBeDeclared(views, receipt, request.times);
+    const code = declarationOf(receipt, isUnclear, around);
+    nodes.set(receipt.id, undeclaredReceiptOf(receipt, code));
+  }
+  const connection = mapped(connectionOf(receipts, request.page, placeKey), ({ id }) => {
+    const node = nodes.get(id);
+    if (!node) throw new TypeError('A page holds what it was made of.');
+    return node;
+  });
+  return { ...connection, lawKeepsBack: words('law.keepsBack') };
+}
+
+async function waitingReceipts(
+  views: ViewsReader,
+  { subjects, page, times }: UndeclaredRequest,
+): Promise<readonly ReceiptRow[]> {
+  const after = placeAfter(page);
+  const { asOf, knownAt } = times;
+  const stored = await views
+    .db(undeclaredTable)
+    .selectFrom('undeclared_receipts')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .where('held', '=', 0)
+    .where('knownFrom', '<=', knownAt ?? STILL)
+    .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
+    .where((expression) =>
+      expression.and([
+        ...(asOf === undefined ? [] : [expression('occurredFrom', '<=', asOf)]),
+        ...(after ? [comesAfter(after)] : []),
+      ]),
+    )
+    .orderBy('occurredTo', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.first + 1)
+    .execute();
+  const waiting = await views.openRows(undeclaredTable, stored);
+  if (waiting.length === 0) return [];
+  const ids = waiting.map(({ id }) => id);
+  const rows = await views
+    .db(receiptsTable)
+    .selectFrom('receipts')
+    .selectAll()
+    .where('id', 'in', ids)
+    .execute();
+  const receipts = new Map(
+    (await views.openRows(receiptsTable, rows)).map((receipt) => [receipt.id, receipt]),
+  );
+  return ids.flatMap((id) => receipts.get(id) ?? []);
+}
+
+/** Whether something that was declared by then may be this, though nothing says that it is. */
+async function mayBeDeclared(
+  views: ViewsReader,
+  receipt: ReceiptRow,
+  { knownAt }: FlowTimes,
+): Promise<boolean> {
+  const { occurredFrom: earliest, occurredTo: latest, reference } = receipt;
+  if (receipt.disclosure !== null) return false;
+  const slots = slotsNear({ earliest, latest }, WINDOW);
+  const [then, until] = [knownAt ?? STILL, knownAt === undefined ? '=' : '>'] as const;
+  const found = await views
+    .db(...disclosureTables, ...lineageTables)
+    .selectFrom('flows')
+    .select('flows.id')
+    .where('subject', '=', receipt.subject)
+    .where('held', '=', 0)
+    .where('giver', '=', receipt.giver)
+    .where('recipient', '=', receipt.recipient)
+    .where('knownFrom', '<=', then)
+    .where('knownUntil', until, then)
+    .where('occurredFrom', '<=', latest + WINDOW)
+    .where('occurredTo', '>=', earliest - WINDOW)
+    .where((expression) =>
+      expression.and([
+        ...(slots ? [expression('slot', 'in', slots)] : []),
+        // Two references that differ name two things.
+        ...(reference === null
+          ? []
+          : [
+              expression.or([
+                expression('reference', 'is', null),
+                expression('reference', '=', reference),
+              ]),
+            ]),
+        // What another receipt of the recipient confirms is that one.
+        ...(receipt.declaredBy === 'recipient'
+          ? [
+              expression.not(
+                expression.exists(
+                  expression
+                    .selectFrom('flow_receipts')
+                    .select('flow_receipts.receipt')
+                    .whereRef('flow_receipts.disclosure', '=', 'flows.id')
+                    .where('flow_receipts.confirms', '=', 1)
+                    .where('flow_receipts.knownFrom', '<=', then)
+                    .where('flow_receipts.knownUntil', until, then),
+                ),
+              ),
+            ]
+          : []),
+      ]),
+    )
+    .limit(1)
+    .execute();
+  return found.length > 0;
+}
+
+function undeclaredReceiptOf(
+  { id, occurredFrom, occurredTo, declaredBy, cell }: ReceiptRow,
+  declaration: string,
+): UndeclaredReceipt {
+  const { from, to, channel, items } = cell.data;
+  return {
+    id,
+    occurredAt: { earliest: new Date(occurredFrom), latest: new Date(occurredTo) },
+    recordedAt: new Date(cell.recordedAt),
+    to: recipientOf(to),
+    from,
+    channel: codeInWords('channel', channel),
+    items: items.map(itemOf),
+    agreement: cell.agreement ?? null,
+    declaredBy: codeInWords('declaredBy', declaredBy),
+    reportedBy: cell.reportedBy ?? cell.sender ?? null,
+    declaration: {
+      code: declaration,
+      words: words(`declaration.${declaration}`, { from: from.name ?? from.value }),
+    },
+  };
+}
