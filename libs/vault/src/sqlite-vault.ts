@@ -154,10 +154,12 @@ class SqliteVault implements Vault {
         if (cached !== undefined) answer.set(subject, cached);
         else if (isUuid(subject)) missing.add(subject);
       }
-      for (const keys of missing.size === 0 ? [] : this.store.load(missing)) {
+      if (missing.size === 0) return answer;
+      for (const keys of this.store.load(missing)) {
         this.subjects.set(keys.subject, keys);
         answer.set(keys.subject, keys);
       }
+      this.heededAt = undefined;
       return answer;
     });
   }
@@ -235,6 +237,7 @@ class SqliteVault implements Vault {
       missing.flatMap(({ sought }) => sought.entries),
       this.keysOfVault.blindIndex,
     );
+    this.heededAt = undefined;
     for (const { index, sought } of missing) {
       const entry = sought.entries.find((each) => stored.has(each.toString('hex')));
       const subject = entry && stored.get(entry.toString('hex'));
@@ -255,8 +258,8 @@ class SqliteVault implements Vault {
   /**
    * Before every answer from a cache: whatever another vault shredded is dropped. The store is asked
    * once in a callback of the event loop, for it costs more than the rest of a look-up: nobody in
-   * this thread can learn within a callback of what another thread did meanwhile, and what this one
-   * shredded is counted.
+   * this thread can learn within a callback of what another thread did meanwhile, unless the store
+   * was read, after which it is asked again; and what this one shredded is counted.
    */
   private heedFence(): void {
     if (this.heededAt === shredsHere) return;
