@@ -1,5 +1,6 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { KekProvider } from './kek.js';
 import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
@@ -79,8 +80,12 @@ interface Sought {
   readonly cacheKey: string;
 }
 
-/** How often a vault of this thread has shredded. */
-let shredsHere = 0;
+/**
+ * For how long what the fence said holds, in milliseconds. Within it a look-up may still be answered
+ * from a cache after another vault's shred was committed, so a shred waits twice as long (clocks of
+ * two processes tick a little differently) before it says that it is done.
+ */
+const LEASE_MS = 2;
 
 class SqliteVault implements Vault {
   private readonly store: SubjectStore;
@@ -91,8 +96,8 @@ class SqliteVault implements Vault {
   private keysOfVault: VaultKeys;
   /** The fence as of which the caches hold. */
   private fence: number;
-  /** While a callback of the event loop runs: how much this thread had shredded when it was asked. */
-  private heededAt: number | undefined;
+  /** Until then the fence need not be asked, by `performance.now()`. */
+  private leaseEnds = 0;
   private scrubbing: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
   /** The error that stopped all writing: after one the driver may acknowledge what is lost. */
@@ -159,7 +164,7 @@ class SqliteVault implements Vault {
         this.subjects.set(keys.subject, keys);
         answer.set(keys.subject, keys);
       }
-      this.heededAt = undefined;
+      this.leaseEnds = 0;
       return answer;
     });
   }
@@ -169,12 +174,13 @@ class SqliteVault implements Vault {
       this.write(() => {
         this.store.destroy(subject);
       });
-      shredsHere += 1;
+      const ends = delay(LEASE_MS + LEASE_MS);
+      this.leaseEnds = 0;
       this.heedFence();
       // One after the other; what several destroyed meanwhile the first removes with its own.
       const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
       this.scrubbing = scrubbed.catch(() => undefined);
-      return scrubbed;
+      return Promise.all([scrubbed, ends]).then(() => undefined);
     });
   }
 
@@ -237,7 +243,7 @@ class SqliteVault implements Vault {
       missing.flatMap(({ sought }) => sought.entries),
       this.keysOfVault.blindIndex,
     );
-    this.heededAt = undefined;
+    this.leaseEnds = 0;
     for (const { index, sought } of missing) {
       const entry = sought.entries.find((each) => stored.has(each.toString('hex')));
       const subject = entry && stored.get(entry.toString('hex'));
@@ -257,16 +263,13 @@ class SqliteVault implements Vault {
 
   /**
    * Before every answer from a cache: whatever another vault shredded is dropped. The store is asked
-   * once in a callback of the event loop, for it costs more than the rest of a look-up: nobody in
-   * this thread can learn within a callback of what another thread did meanwhile, unless the store
-   * was read, after which it is asked again; and what this one shredded is counted.
+   * again after `LEASE_MS`, for it costs more than the rest of a look-up; no shred answers before
+   * every such lease has ended.
    */
   private heedFence(): void {
-    if (this.heededAt === shredsHere) return;
-    this.heededAt = shredsHere;
-    process.nextTick(() => {
-      this.heededAt = undefined;
-    });
+    const now = performance.now();
+    if (now < this.leaseEnds) return;
+    this.leaseEnds = now + LEASE_MS;
     const fence = this.store.fence();
     if (fence === this.fence) return;
     this.subjects.clear();
@@ -286,7 +289,7 @@ class SqliteVault implements Vault {
     try {
       return inTransaction(this.db, () => {
         // The others may have shredded while this one waited for its turn to write.
-        this.heededAt = undefined;
+        this.leaseEnds = 0;
         return work();
       });
     } catch (error) {
