@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { identityLinkEvents } from '../../libs/person/src/person.events.js';
+import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
+import { ledgerId } from '../harness/people.js';
 import { RunningService } from '../harness/service.js';
 import { eventExamples } from './examples.js';
 
@@ -7,7 +10,9 @@ import { eventExamples } from './examples.js';
 
 describe('The examples of the page about events', () => {
   const service = new RunningService();
-  const examples = eventExamples();
+  const merging: ReadonlySet<string> = new Set(identityLinkEvents.map(({ name }) => name));
+  const all = eventExamples();
+  const examples = all.filter(({ name }) => !merging.has(name));
   let token: string;
 
   beforeAll(async () => {
@@ -45,4 +50,40 @@ describe('The examples of the page about events', () => {
     const made = outcomes[examples.findIndex(({ name }) => name === 'DisclosureMade')];
     expect(made?.receipt?.deficiencies).toEqual([]);
   }, 60_000);
+
+  it('are recorded of two officers where they merge people, with ids that the ledger gave', async () => {
+    const nhs = 'https://fhir.nhs.uk/Id/nhs-number';
+    await send('PersonRegistered', token, {
+      person: { system: nhs, value: '9990001022' },
+      occurredAt: '2025-11-10T08:00:00Z',
+    });
+    const [person, other] = [
+      await ledgerId(service, { system: nhs, value: '9990001014' }),
+      await ledgerId(service, { system: nhs, value: '9990001022' }),
+    ].map((value) => ({ system: LEDGER_PERSON_ID, value }));
+    let merge = '';
+    for (const { name, data } of all.filter((each) => merging.has(each.name))) {
+      const officer = await service.token({ role: 'officer', account: name });
+      const named = { ...data, person, other, ...('merge' in data && { merge }) };
+      const eventId = await send(name, officer, named);
+      if (name === 'IdentitiesMerged') merge = eventId;
+    }
+  }, 60_000);
+
+  async function send(name: string, sender: string, data: object): Promise<string> {
+    const event = {
+      specversion: '1.0',
+      id: `alone-${name}`,
+      source: '/docs/reference/events',
+      type: `org.waymark.${name}.v1`,
+      data,
+    };
+    const answer = await request(service.address)
+      .post('/v1/events')
+      .set('authorization', `Bearer ${sender}`)
+      .set('content-type', 'application/cloudevents+json')
+      .send(JSON.stringify(event));
+    expect([name, answer.status, answer.text]).toEqual([name, 201, expect.any(String)]);
+    return (answer.body as { eventId: string }).eventId;
+  }
 });

@@ -4,6 +4,7 @@ import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-f
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { receiptResource } from '../../../libs/ledger/src/receipt-resource.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
+import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
 import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
 import { organisationKey } from '../../../libs/vocabulary/src/organisation.js';
@@ -82,7 +83,7 @@ export async function startService(
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
-      findReceipt: receiptsOf(ledger),
+      findReceipt: receiptsOf(ledger, new LinkedPeople(views, ledger)),
       isReady: () => isServed(views),
       modules: modules({ ledger, recorder: new Recorder(ledger, catalogue, operator), views }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
@@ -111,9 +112,10 @@ async function isServed(views: ViewsReader): Promise<boolean> {
   return (await views.status()).serving !== undefined;
 }
 
-function receiptsOf(ledger: Ledger): FindReceipt {
-  return async (eventId) => {
+function receiptsOf(ledger: Ledger, linked: LinkedPeople): FindReceipt {
+  return async (eventId, actor) => {
     const found = await ledger.reader.find(eventId);
-    return found && { receipt: found.receipt, resource: receiptResource(found.event) };
+    const resource = await linked.resource(actor, found && receiptResource(found.event));
+    return found && resource && { receipt: found.receipt, resource };
   };
 }

@@ -4,12 +4,13 @@ import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.even
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
-import { personEvents } from '../../../libs/person/src/person.events.js';
+import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
 
 /** Every event type that Waymark records. */
 export function eventCatalogue(): EventCatalogue {
   return new EventCatalogue([
     ...personEvents,
+    ...identityLinkEvents,
     ...consentEvents,
     ...crisisPlanEvents,
     ...disclosureEvents,

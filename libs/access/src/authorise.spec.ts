@@ -47,6 +47,7 @@ const operator: Answers = [may, 'ROLE_NOT_PERMITTED', 'ROLE_NOT_PERMITTED'];
 const EXPECTED: Record<Action, readonly [Answers, Answers, Answers, Answers, Answers]> = {
   'event.send': [no, all, all, no, signIn],
   'fact.record': [no, all, no, no, signIn],
+  'identity.merge': [no, no, all, no, signIn],
   'consent.declare': [own, all, all, no, signIn],
   'plan.edit': [own, all, all, no, signIn],
   'agreement.record': [no, all, all, no, signIn],

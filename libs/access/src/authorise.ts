@@ -42,6 +42,14 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /** Saying that two people are one, making sure of it, and taking it back. */
+  'identity.merge': {
+    person: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** Granting, limiting, withdrawing a consent; a partner reports it, an officer records it for them. */
   'consent.declare': {
     person: 'own',

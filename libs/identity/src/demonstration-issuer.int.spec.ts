@@ -47,6 +47,11 @@ describe('the demonstration issuer', () => {
       role: 'officer',
       organisation: DEMONSTRATION_OPERATOR,
     });
+    const second = await issuer.issue({ role: 'officer', account: 'second' });
+    expect(await authenticator.authenticate(`Bearer ${second}`)).toMatchObject({
+      role: 'officer',
+      account: 'demonstration-second',
+    });
     const person = await issuer.issue({ role: 'person', person: 'psn_1' });
     expect(await authenticator.authenticate(`Bearer ${person}`)).toMatchObject({ person: 'psn_1' });
   });

@@ -27,6 +27,8 @@ export interface DemonstrationRequest {
   readonly person?: string;
   /** For the others. Officer and auditor are the operator's unless told otherwise. */
   readonly organisation?: OrganisationReference;
+  /** Whose account it is, so that one officer is told from another; default the role's own. */
+  readonly account?: string;
   /** Seconds. */
   readonly validFor?: number;
 }
@@ -84,7 +86,7 @@ export class DemonstrationIssuer {
       .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
       .setIssuer(DEMONSTRATION_ISSUER)
       .setAudience(DEMONSTRATION_ISSUER)
-      .setSubject(`demonstration-${request.role}`)
+      .setSubject(`demonstration-${request.account ?? request.role}`)
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + (request.validFor ?? VALID_FOR))
       .sign(this.#key);

@@ -53,8 +53,10 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
   const { subjects, filter, times, first, isMeant } = request;
   const db = views.db(...disclosureTables, ...lineageTables);
   const judge = await judgeOf(views, subjects, times);
-  // The wishes kept in the view are those of now; of another moment each flow is judged anew.
-  const wishesOfNow = times.asOf === undefined && times.knownAt === undefined;
+  // The wishes kept in the view are those of now, pseudonym by pseudonym; of another moment, and of
+  // several that are one person, each flow is judged anew.
+  const wishesOfNow =
+    times.asOf === undefined && times.knownAt === undefined && subjects.length === 1;
   const judging = filter.withinWishes !== undefined && !wishesOfNow;
   const gives = givesWhatIsAsked(filter);
   const plansWith = filter.item === undefined ? [] : plansWithItem(filter.item, judge.plans);

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { LinkedPeople } from '../../person/src/linked-people.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { CoverageReader } from './coverage.js';
@@ -14,6 +16,11 @@ import { ReportingReader } from './reporting.js';
     RecordLookUpHandler,
     OversightResolver,
     ReceiptResolver,
+    {
+      provide: LinkedPeople,
+      inject: [VIEWS_READER, Ledger],
+      useFactory: (views: ViewsReader, ledger: Ledger) => new LinkedPeople(views, ledger),
+    },
     {
       provide: ReportingReader,
       inject: [VIEWS_READER],

@@ -8,6 +8,7 @@ import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { mutationContext } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
+import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
 import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
@@ -41,6 +42,7 @@ export class OversightResolver {
     private readonly ledger: Ledger,
     private readonly commands: CommandBus,
     private readonly coverageReader: CoverageReader,
+    private readonly linked: LinkedPeople,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
 
@@ -56,7 +58,7 @@ export class OversightResolver {
     // Whom nobody knows, or not any more, is not told that their data went nowhere.
     if (!(await this.#isPerson(id))) return null;
     await this.#fresh(freshAs);
-    return { id, subjects: [id] };
+    return { id, subjects: await this.linked.of(id) };
   }
 
   @Query(() => Person, {
@@ -72,11 +74,15 @@ export class OversightResolver {
   ): Promise<Person> {
     demandRole(actor, 'person.read');
     // Before anything is looked for, so that a missing purpose tells nothing.
-    demand(actor, 'person.read', { person: id, purpose: purpose ?? undefined });
+    const asked = { person: id, purpose: purpose ?? undefined };
+    demand(actor, 'person.read', await this.linked.resource(actor, asked));
     if (!(await this.#isPerson(id))) throw new AccessDenied('NOT_FOUND');
-    if (actor.person === undefined) await this.#recordLookUp(actor, info, id, purpose, reason);
     await this.#fresh(freshAs);
-    return { id, subjects: [id] };
+    const subjects = await this.linked.of(id);
+    if (actor.person === undefined) {
+      await this.#recordLookUps(actor, info, subjects, purpose, reason);
+    }
+    return { id, subjects };
   }
 
   @Query(() => Person, {
@@ -95,8 +101,9 @@ export class OversightResolver {
     const isPerson = await this.#isPerson(found ?? value);
     const id = found ?? (system === LEDGER_PERSON_ID && isPerson ? value : undefined);
     if (id === undefined) throw new AccessDenied('NOT_FOUND');
-    await this.#recordLookUp(actor, info, id, purpose, reason ?? null);
-    return { id, subjects: [id] };
+    const subjects = await this.linked.of(id);
+    await this.#recordLookUps(actor, info, subjects, purpose, reason ?? null);
+    return { id, subjects };
   }
 
   @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })
@@ -109,6 +116,18 @@ export class OversightResolver {
       .where('subject', 'in', person.subjects)
       .where('held', '=', 0)
       .where('position', '<', positionBefore(page))
+      // A look-up that showed several is recorded with each, and is one to whoever they all are.
+      .where((expression) => {
+        const earlier = expression
+          .selectFrom('look_ups as same')
+          .select('same.position')
+          .where('same.subject', 'in', person.subjects)
+          .whereRef('same.thing', '=', 'look_ups.thing')
+          .where('same.held', '=', 0)
+          .whereRef('same.position', '<', 'look_ups.position');
+        const first = expression.not(expression.exists(earlier));
+        return expression.or([expression('thing', '=', ''), first]);
+      })
       .orderBy('position', 'desc')
       .limit(page.first + 1)
       .execute();
@@ -128,29 +147,34 @@ export class OversightResolver {
     return (await this.ledger.vault.keys([id])).get(id)?.kind === 'person';
   }
 
-  async #recordLookUp(
+  /** With each who is shown, so that it stays with each, whatever becomes of what links them. */
+  async #recordLookUps(
     actor: Actor,
     info: GraphQLResolveInfo,
-    person: string,
+    people: readonly string[],
     purpose: AccessPurpose | null,
     reason: string | null,
   ): Promise<void> {
     if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
     const asked = askedFor(info);
     const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
-    await this.commands.execute(
-      new RecordLookUp(
-        {
-          person: { system: LEDGER_PERSON_ID, value: person },
-          occurredAt: new Date(this.ledger.clock()).toISOString(),
-          purpose,
-          ...(reason !== null && { reason }),
-          queryHash,
-          asked: [...asked],
-        },
-        mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
-      ),
-    );
+    const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
+    for (const person of people) {
+      await this.commands.execute(
+        new RecordLookUp(
+          {
+            person: { system: LEDGER_PERSON_ID, value: person },
+            occurredAt: new Date(this.ledger.clock()).toISOString(),
+            purpose,
+            ...(reason !== null && { reason }),
+            queryHash,
+            asked: [...asked],
+            ...correlation,
+          },
+          mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
+        ),
+      );
+    }
   }
 
   /** An id that nobody knows is as old as can be, so nobody learns what is there by waiting. */

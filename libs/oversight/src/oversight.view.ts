@@ -6,7 +6,7 @@ import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { isOversightEvent, type HeartbeatReceivedData } from './oversight.events.js';
 import { oversightDecider, type ReportingState } from './oversight.js';
 
-/** Who looked a person up. */
+/** Who looked a person up; a `thing` is a look-up that showed several who were linked. */
 export const lookUpsTable = eventTable('look_ups');
 
 /** What each organisation says of its reports. */
@@ -29,12 +29,12 @@ export const oversightTables = [lookUpsTable, reportingTable] as const;
 /** How each event changes them. */
 export const oversightProjection: Projection = {
   name: 'oversight',
-  version: 2,
+  version: 3,
   tables: oversightTables,
   async apply(event, rows) {
     if (!isOversightEvent(event)) return;
     if (event.type === 'PersonLookedUp') {
-      rows.put(lookUpsTable, eventRow(event));
+      rows.put(lookUpsTable, eventRow(event, event.header.correlation));
       return;
     }
     const organisation = organisationKey(event.data.organisation);

@@ -4,12 +4,16 @@ import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { receiptResource } from '../../ledger/src/receipt-resource.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
+import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
 
 /** Receipts, for whoever sent the event or whom it is about. */
 @Resolver(() => Receipt)
 export class ReceiptResolver {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly linked: LinkedPeople,
+  ) {}
 
   @Query(() => Receipt, {
     nullable: true,
@@ -21,7 +25,7 @@ export class ReceiptResolver {
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
     const found = await this.ledger.reader.find(eventId);
-    const resource = found && receiptResource(found.event);
+    const resource = await this.linked.resource(actor, found && receiptResource(found.event));
     if (!found || !authorise(actor, 'receipt.read', resource).permitted) return null;
     return receiptOf(found.receipt);
   }

@@ -13,6 +13,11 @@ const about = {
   occurredAt: '2026-11-03T10:00:00Z',
 };
 const custody = { system: 'https://example.org/custody', value: 'C-17' };
+const two = {
+  ...about,
+  person: { system: LEDGER_PERSON_ID, value: 'one' },
+  other: { system: LEDGER_PERSON_ID, value: 'other' },
+};
 
 /** For each event a message that says all it can, and one that says no more than it must. */
 const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
@@ -69,6 +74,18 @@ const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
       reviewBy: '2027-05-03T10:00:00Z',
     },
     about,
+  ],
+  IdentitiesMerged: [
+    { ...two, reason: 'The custody sheet has her NHS number' },
+    { ...two, reason: '?' },
+  ],
+  MergeVerified: [
+    { ...two, merge: '0f8fad5b-d9cb-869f-a165-70867728950e', checked: 'Both referrals' },
+    { ...two, merge: '0f8fad5b-d9cb-869f-a165-70867728950e' },
+  ],
+  IdentitiesUnmerged: [
+    { ...two, reason: 'Two women with one birthday' },
+    { ...two, reason: '?' },
   ],
 };
 const events = Object.entries(personIngest).map(

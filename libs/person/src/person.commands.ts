@@ -5,6 +5,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
 import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
+import { identityLinkIngest } from './identity-link.commands.js';
 import {
   AccessNeedRecordedInput,
   IdentifierLinkedInput,
@@ -113,4 +114,5 @@ export const personIngest = {
   IdentifierLinked: accepted('IdentifierLinked', IdentifierLinkedInput),
   AccessNeedRecorded: accepted('AccessNeedRecorded', AccessNeedRecordedInput),
   SafeContactRecorded: accepted('SafeContactRecorded', SafeContactRecordedInput),
+  ...identityLinkIngest,
 } as const;

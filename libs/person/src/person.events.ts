@@ -185,14 +185,62 @@ export const personEvents = [
   SafeContactRecorded,
 ] as const;
 
+/** Two people are one, says an officer. About their identity link, not about either of them. */
+export interface IdentitiesMergedData {
+  /** The pseudonyms of both, in the order of their characters. */
+  readonly people: readonly [string, string];
+  /** Why they are one, in words. */
+  readonly reason: string;
+  /** The account that merged, as its token says; another has to verify. */
+  readonly officer: string;
+}
+
+/** A second officer made sure; from now on both are answered as one. */
+export interface MergeVerifiedData {
+  readonly people: readonly [string, string];
+  /** The ledger's id of the merge that was looked at. */
+  readonly merge: string;
+  /** What was looked at, in words. */
+  readonly checked?: string;
+  readonly officer: string;
+}
+
+/** They are two; from now on it is as if they had never been merged. */
+export interface IdentitiesUnmergedData {
+  readonly people: readonly [string, string];
+  readonly reason: string;
+  readonly officer: string;
+}
+
+export const IdentitiesMerged = eventType<IdentitiesMergedData>()({
+  name: 'IdentitiesMerged',
+  schema: 1,
+  parts: { people: 'what', reason: 'why', officer: 'otherPeople' },
+});
+
+export const MergeVerified = eventType<MergeVerifiedData>()({
+  name: 'MergeVerified',
+  schema: 1,
+  parts: { people: 'what', merge: 'what', checked: 'why', officer: 'otherPeople' },
+});
+
+export const IdentitiesUnmerged = eventType<IdentitiesUnmergedData>()({
+  name: 'IdentitiesUnmerged',
+  schema: 1,
+  parts: { people: 'what', reason: 'why', officer: 'otherPeople' },
+});
+
+/** Every event of an identity link: its own history, apart from those of the two it joins. */
+export const identityLinkEvents = [IdentitiesMerged, MergeVerified, IdentitiesUnmerged] as const;
+
+/** Whether an event is a readable one of an identity link. */
+export const isIdentityLinkEvent = ofTypes(identityLinkEvents);
+
 /** Whether an event is a readable one of this noun. */
 export const isPersonEvent = ofTypes(personEvents);
 
 /** Events of this noun that are named by the domain and refused until their rules are here. */
 export const notYetAccepted = [
-  'IdentitiesMerged',
-  'MergeVerified',
-  'IdentitiesUnmerged',
   'EventMisfiled',
   'CompetenceAssessed',
   'RepresentativeAuthorised',

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { RecordIdentityLinkHandler } from './identity-link.commands.js';
 import { RecordPersonHandler } from './person.commands.js';
 import { PersonResolver } from './person.resolver.js';
 
 /** People. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
-@Module({ providers: [RecordPersonHandler, PersonResolver] })
+@Module({ providers: [RecordPersonHandler, RecordIdentityLinkHandler, PersonResolver] })
 export class PersonModule {}

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../../../../libs/access/src/actor.js';
 import { authorise, type Resource } from '../../../../libs/access/src/authorise.js';
 import { AccessDenied } from '../../../../libs/access/src/access-denied.js';
 import { refuse } from '../../../../libs/interop/src/problem.js';
@@ -12,12 +13,12 @@ export interface FoundReceipt {
     readonly leafHash: string;
     readonly recordedAt: string;
   };
-  /** The organisation that sent the event, the person it is about. */
+  /** The organisation that sent the event, the person it is about, as identities are linked now. */
   readonly resource: Resource;
 }
 
-/** Looks a receipt up by the ledger's event id. */
-export type FindReceipt = (eventId: string) => Promise<FoundReceipt | undefined>;
+/** Looks a receipt up for somebody by the ledger's event id. */
+export type FindReceipt = (eventId: string, actor: Actor) => Promise<FoundReceipt | undefined>;
 
 /** Under which name the application provides `FindReceipt`. */
 export const FIND_RECEIPT = Symbol('FindReceipt');
@@ -34,7 +35,7 @@ export class ReceiptsController {
     @Param('eventId') eventId: string,
   ): Promise<FoundReceipt['receipt']> {
     // Looked up whoever asks, so that what is another's takes as long as what does not exist.
-    const found = isEventId(eventId) ? await this.find(eventId) : undefined;
+    const found = isEventId(eventId) ? await this.find(eventId, request.actor) : undefined;
     const decision = authorise(request.actor, 'receipt.read', found?.resource);
     if (!decision.permitted) throw new AccessDenied(decision.reason);
     if (found === undefined) throw refuse('not-found');

@@ -10,6 +10,7 @@ interface TokenOptions {
   readonly role: TokenRole;
   readonly person?: string;
   readonly organisation?: OrganisationReference;
+  readonly account?: string;
 }
 
 /** `waymark token`: prints a token of the demonstration issuer, and nothing else. */
@@ -26,11 +27,13 @@ export function addToken(program: Command, { terminal }: CommandContext): void {
       'for the others, as SYSTEM|VALUE; for a person, whose own number it is',
       reference,
     )
-    .action(async ({ role, person, organisation }: TokenOptions) => {
+    .option('--account <name>', 'whose account it is, to tell one officer from another')
+    .action(async ({ role, person, organisation, account }: TokenOptions) => {
       const token = await issueToken(configurationOf(terminal), {
         role,
         ...(person !== undefined && { person }),
         ...(organisation && { organisation }),
+        ...(account !== undefined && { account }),
       });
       await write(terminal.output, `${token}\n`);
     });

@@ -1,0 +1,105 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { AccessDenied } from '../../access/src/access-denied.js';
+import type { Action } from '../../access/src/authorise.js';
+import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { Recorder } from '../../ledger/src/recorder.js';
+import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
+import { thingReference } from '../../vocabulary/src/identifier.js';
+import {
+  IdentitiesMergedInput,
+  IdentitiesUnmergedInput,
+  type IdentityLinkEventData,
+  MergeVerifiedInput,
+} from './identity-link.data.js';
+import { identityLinkDecider, inOrder, linkedPair, type LinkCommand } from './identity-link.js';
+import { IDENTITY_LINK } from './linked-people.js';
+
+/** The data class of every event. */
+export interface IdentityLinkInputs {
+  readonly IdentitiesMerged: IdentitiesMergedInput;
+  readonly MergeVerified: MergeVerifiedInput;
+  readonly IdentitiesUnmerged: IdentitiesUnmergedInput;
+}
+
+const ACTION: Action = 'identity.merge';
+
+/** The system of the names of links; each is made of the two that it joins. */
+const LINK_ID = 'https://waymark.org/Id/identity-link';
+
+/** An officer says whether two people are one. */
+export class RecordIdentityLink<
+  Type extends keyof IdentityLinkInputs = keyof IdentityLinkInputs,
+> extends Command<CommandResult> {
+  constructor(
+    readonly type: Type,
+    readonly data: IdentityLinkInputs[Type],
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+/** Records it under the link between the two, which has keys of its own. */
+@CommandHandler(RecordIdentityLink)
+export class RecordIdentityLinkHandler implements ICommandHandler<RecordIdentityLink> {
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly ledger: Ledger,
+  ) {}
+
+  execute({ type, data, context }: RecordIdentityLink): Promise<CommandResult> {
+    const { person, other } = data;
+    return this.recorder.run({
+      type,
+      action: ACTION,
+      subject: thingReference(
+        IDENTITY_LINK,
+        LINK_ID,
+        inOrder(keyOf(person), keyOf(other)).join(' '),
+      ),
+      noun: IDENTITY_LINK,
+      streamId: () => '',
+      opens: false,
+      decider: identityLinkDecider,
+      command: async () => {
+        await this.#requirePeople(linkedPair(data));
+        // The class ties type and data together (`IdentityLinkInputs`).
+        return { type, data, officer: context.actor.account } as LinkCommand;
+      },
+      data,
+      context,
+    });
+  }
+
+  /** A merge opens nobody: an id that was mistyped, or is of somebody erased, leads nowhere. */
+  async #requirePeople(people: readonly string[]): Promise<void> {
+    const keys = await this.ledger.vault.keys(people);
+    if (people.some((one) => keys.get(one)?.kind !== 'person')) throw new AccessDenied('NOT_FOUND');
+  }
+}
+
+function keyOf({ system, value }: IdentifierValue): string {
+  return `${system}|${value}`;
+}
+
+function accepted<Type extends keyof IdentityLinkInputs>(
+  type: Type,
+  dataClass: new () => IdentityLinkInputs[Type],
+) {
+  return {
+    action: ACTION,
+    data: dataClass,
+    command: (data: IdentityLinkInputs[Type], context: CommandContext) =>
+      new RecordIdentityLink(type, data, context),
+    /** What is about either takes effect in order. */
+    keys: ({ person, other }: IdentityLinkEventData) => [keyOf(person), keyOf(other)],
+  };
+}
+
+/** What the ingest door accepts of identity links. */
+export const identityLinkIngest = {
+  IdentitiesMerged: accepted('IdentitiesMerged', IdentitiesMergedInput),
+  MergeVerified: accepted('MergeVerified', MergeVerifiedInput),
+  IdentitiesUnmerged: accepted('IdentitiesUnmerged', IdentitiesUnmergedInput),
+} as const;

@@ -1,0 +1,75 @@
+import type { Actor } from '../../access/src/actor.js';
+import type { Resource } from '../../access/src/authorise.js';
+import { START } from '../../event-log/src/event-log.js';
+import { fold } from '../../ledger/src/decider.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import { identityLinkDecider } from './identity-link.js';
+import { identityLinksTable } from './identity-link.view.js';
+
+/** The kind of subject that a link is, and the noun of its stream. */
+export const IDENTITY_LINK = 'identity-link';
+
+/** Says who is linked now. Every answer about a person runs over these, whatever moment it is of. */
+export class LinkedPeople {
+  constructor(
+    private readonly views: Pick<ViewsReader, 'atLeast' | 'db' | 'openRows'>,
+    private readonly ledger: Pick<Ledger, 'read' | 'vault'>,
+  ) {}
+
+  /**
+   * The pseudonyms that are one person now, this one first. Whoever was erased is not among them,
+   * nor whoever was linked through them alone. Waits for views that have just been started.
+   *
+   * @throws ViewsError `VIEWS_BUILDING`, `VIEWS_DAMAGED`, `ROW_DAMAGED`
+   */
+  async of(person: string): Promise<readonly string[]> {
+    await this.views.atLeast(START);
+    const found = [person];
+    // It grows while it is gone through.
+    for (const one of found) {
+      for (const other of await this.#linkedTo(one)) {
+        if (!found.includes(other)) found.push(other);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * What access is decided by, as identities are linked now: what is of somebody linked to the
+   * person who asks is their own. Who else is linked to whom is not looked at, so that it takes as
+   * long for what is another's as for what does not exist.
+   */
+  async resource<Found extends Resource | undefined>(actor: Actor, found: Found): Promise<Found> {
+    const { person } = actor;
+    if (person === undefined || found?.person === person) return found;
+    const own = await this.of(person);
+    if (found?.person === undefined || !own.includes(found.person)) return found;
+    return { ...found, person };
+  }
+
+  async #linkedTo(person: string): Promise<readonly string[]> {
+    const rows = await this.views
+      .db(identityLinksTable)
+      .selectFrom('identity_links')
+      .selectAll()
+      .where('person', '=', person)
+      .where('standing', '<>', 'apart')
+      .orderBy('other')
+      .execute();
+    if (rows.length === 0) return [];
+    const links = await this.views.openRows(identityLinksTable, rows);
+    const keys = await this.ledger.vault.keys(links.map(({ other }) => other));
+    const linked: string[] = [];
+    for (const { other, link } of links) {
+      if (keys.get(other)?.kind === 'person' && (await this.#isLinked(link))) linked.push(other);
+    }
+    return linked;
+  }
+
+  /** Asked of the ledger itself: an un-merge counts from its receipt on, however far views are. */
+  async #isLinked(link: string): Promise<boolean> {
+    const { events } = await this.ledger.read({ subject: link, noun: IDENTITY_LINK, id: '' });
+    return fold(identityLinkDecider, events).standing === 'linked';
+  }
+}
