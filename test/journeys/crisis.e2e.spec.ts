@@ -43,6 +43,7 @@ interface Node {
 
 interface Jo {
   readonly whereMyDataWent: { readonly edges: readonly { readonly node: Node }[] };
+  readonly undeclaredReceipts: { readonly edges: readonly { readonly node: object }[] };
   readonly consents: readonly { readonly id: string; readonly status: { code: string } }[];
   readonly consentHistory: {
     readonly edges: readonly { readonly node: { readonly id: string } }[];
@@ -288,6 +289,22 @@ describe('Jo', () => {
     expect((await disclosure('meeting')).confirmation).toMatchObject({ receipt: null });
     await correction('it was the police after all', police);
     expect((await disclosure('meeting')).confirmation.receipt).toBe(idOf('were there'));
+  });
+
+  it('sees apart what was received and nobody declared', async () => {
+    const { undeclaredReceipts, whereMyDataWent } = await joSees();
+    // What others report of a flow that was declared is no other flow.
+    expect(undeclaredReceipts.edges.map(({ node }) => node)).toMatchObject([
+      {
+        id: idOf('not theirs'),
+        from: trust.organisation,
+        to: { organisation: police.organisation },
+        declaredBy: { code: 'recipient' },
+        reportedBy: { value: 'police' },
+        declaration: { code: 'awaited' },
+      },
+    ]);
+    expect(whereMyDataWent.edges.map(({ node }) => node.id)).not.toContain(idOf('not theirs'));
   });
 
   it('is answered everything that there is to say of one disclosure', async () => {
