@@ -250,7 +250,7 @@ describe('what a partner is told of a mistake', () => {
   });
 
   it.each([
-    ['IdentitiesMerged', 'not-yet-accepted'],
+    ['EventMisfiled', 'not-yet-accepted'],
     ['DeathRecorded', 'not-yet-accepted'],
     ['HeldReleased', 'not-yet-accepted'],
     ['PersonLookedUp', 'unknown-type'],
