@@ -16,6 +16,7 @@ import {
 } from '../../libs/interop/src/validation/plan.js';
 import { showsDeficiency } from '../../libs/lineage/src/flow-answer.js';
 import { oversightIngest } from '../../libs/oversight/src/oversight.commands.js';
+import { heldIngest } from '../../libs/person/src/held.commands.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { notYetAccepted } from '../../libs/person/src/person.events.js';
 import { CODES_EN } from '../../libs/vocabulary/src/codes.en.js';
@@ -36,6 +37,7 @@ const NOUNS: Readonly<
   Disclosure: disclosureIngest,
   Agreement: agreementIngest,
   Oversight: oversightIngest,
+  'What is held': heldIngest,
 };
 
 const common = planOf(PersonEventData).fields;

@@ -15,7 +15,13 @@ const MOST_FIELDS = 450;
 /** The greatest page. */
 const PAGE = 200;
 
-/** Everything that the schema has of a person, whatever it holds: nothing is left out by oversight. */
+/** What officers alone may ask for; everybody else gets an error. */
+const FOR_OFFICERS: readonly string[] = ['held'];
+
+/**
+ * Everything that the schema has of a person and that they may ask for, whatever it holds: nothing is
+ * left out by oversight.
+ */
 export class Everything {
   private constructor(private readonly selections: readonly string[]) {}
 
@@ -27,7 +33,10 @@ export class Everything {
     );
     const person = schema.getType('Person');
     if (!isObjectType(person)) throw new TypeError('The schema has no person.');
-    return new Everything(together(Object.values(person.getFields()).map(selected)));
+    const fields = Object.values(person.getFields()).filter(
+      ({ name }) => !FOR_OFFICERS.includes(name),
+    );
+    return new Everything(together(fields.map(selected)));
   }
 
   /**

@@ -252,7 +252,7 @@ describe('what a partner is told of a mistake', () => {
   it.each([
     ['EventMisfiled', 'not-yet-accepted'],
     ['DeathRecorded', 'not-yet-accepted'],
-    ['HeldReleased', 'not-yet-accepted'],
+    ['CarerNamed', 'not-yet-accepted'],
     ['PersonLookedUp', 'unknown-type'],
     ['DisclosureUnmade', 'unknown-type'],
   ])('tells what becomes of %s: %s', async (name, problem) => {

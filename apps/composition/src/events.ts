@@ -4,6 +4,7 @@ import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.even
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
+import { heldEvents } from '../../../libs/person/src/held.events.js';
 import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
 
 /** Every event type that Waymark records. */
@@ -11,6 +12,7 @@ export function eventCatalogue(): EventCatalogue {
   return new EventCatalogue([
     ...personEvents,
     ...identityLinkEvents,
+    ...heldEvents,
     ...consentEvents,
     ...crisisPlanEvents,
     ...disclosureEvents,

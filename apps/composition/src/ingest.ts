@@ -4,6 +4,7 @@ import { crisisPlanIngest } from '../../../libs/crisis-plan/src/crisis-plan.comm
 import { disclosureIngest } from '../../../libs/disclosure/src/disclosure.commands.js';
 import { acceptedEvents, EventRegistry } from '../../../libs/interop/src/registry.js';
 import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.js';
+import { heldIngest } from '../../../libs/person/src/held.commands.js';
 import { personIngest } from '../../../libs/person/src/person.commands.js';
 import { notYetAccepted } from '../../../libs/person/src/person.events.js';
 
@@ -12,6 +13,7 @@ export function eventRegistry(): EventRegistry {
   return new EventRegistry(
     acceptedEvents(
       personIngest,
+      heldIngest,
       consentIngest,
       crisisPlanIngest,
       disclosureIngest,

@@ -4,6 +4,7 @@ import { planProjection } from '../../../libs/crisis-plan/src/crisis-plan.view.j
 import { disclosureProjection } from '../../../libs/disclosure/src/disclosure.view.js';
 import { lineageProjection } from '../../../libs/lineage/src/lineage.view.js';
 import { oversightProjection } from '../../../libs/oversight/src/oversight.view.js';
+import { heldProjection } from '../../../libs/person/src/held.view.js';
 import { identityLinkProjection } from '../../../libs/person/src/identity-link.view.js';
 import { personProjection } from '../../../libs/person/src/person.view.js';
 import type { Projection } from '../../../libs/views/src/projection.js';
@@ -13,6 +14,7 @@ export function projections(): readonly Projection[] {
   return [
     personProjection,
     identityLinkProjection,
+    heldProjection,
     consentProjection,
     planProjection,
     disclosureProjection,

@@ -52,6 +52,8 @@ const EXPECTED: Record<Action, readonly [Answers, Answers, Answers, Answers, Ans
   'plan.edit': [own, all, all, no, signIn],
   'agreement.record': [no, all, all, no, signIn],
   'reporting.declare': [no, all, all, no, signIn],
+  'held.decide': [no, all, all, no, signIn],
+  'held.read': [no, no, all, no, signIn],
   'person.read': [own, no, purpose, no, signIn],
   'person.find': [no, no, purpose, no, signIn],
   'receipt.read': [own, own, all, all, signIn],

@@ -82,6 +82,22 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /** Saying that what is held stays held, or is released; whose word counts is the noun's rule. */
+  'held.decide': {
+    person: 'never',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** What is held back from a person. The person was looked up before, with a purpose. */
+  'held.read': {
+    person: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** A person's record: where it went, consents, plans, look-ups, coverage. */
   'person.read': {
     person: 'own',

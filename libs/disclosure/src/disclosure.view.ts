@@ -1,4 +1,5 @@
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { releasedBy } from '../../person/src/held.events.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { slotOf } from '../../vocabulary/src/slot.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
@@ -19,6 +20,10 @@ export const STILL = Number.MAX_SAFE_INTEGER;
 /** A flow as of one version of what is known of it. */
 export interface FlowCell {
   readonly state: DisclosureState & { readonly flow: Flow };
+  /**
+   * Of a flow that is held: without what was held of it apart, which stays so when it is released.
+   */
+  readonly onRelease?: DisclosureState & { readonly flow: Flow };
   readonly recordedAt: string;
   readonly leafIndex: number;
 }
@@ -150,7 +155,7 @@ export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusa
 /** How each event changes them. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 4,
+  version: 5,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
@@ -171,8 +176,10 @@ export const disclosureProjection: Projection = {
       case 'PersonInformed':
       case 'InformingDeferred':
         return addToFlow(event as ReadableEvent<string, { disclosure: string }>, rows);
-      default:
-        return;
+      default: {
+        const released = releasedBy(event);
+        return released === undefined ? undefined : release(released, event.header.subject, rows);
+      }
     }
   },
 };
@@ -206,9 +213,10 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
   // stream of its own, beside the one in which something may wait.
   const waiting =
     event.revision === 0 && !held ? undefined : await rows.get(waitingTable, { id, subject });
-  const before = (held ? waiting?.cell.all : waiting?.cell.shown) ?? disclosureDecider.initial;
-  const state = disclosureDecider.evolve(before, event);
-  if (!hasFlow(state)) return;
+  const { all, shown } = waiting?.cell ?? NOTHING_SAID;
+  const onRelease = disclosureDecider.evolve(shown, event);
+  const state = held ? disclosureDecider.evolve(all, event) : onRelease;
+  if (!hasFlow(state) || !hasFlow(onRelease)) return;
   if (waiting) rows.remove(waitingTable, { id, subject });
   const recordedAt = Date.parse(event.recordedAt);
   rows.put(
@@ -218,7 +226,11 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
       held: held ? 1 : 0,
       knownFrom: recordedAt,
       recordedAt,
-      cell: { recordedAt: event.recordedAt, leafIndex: event.leafIndex },
+      cell: {
+        recordedAt: event.recordedAt,
+        leafIndex: event.leafIndex,
+        ...(held && { onRelease }),
+      },
     }),
   );
 }
@@ -249,7 +261,38 @@ async function addToFlow(
   const knownFrom = Date.parse(event.recordedAt);
   if (knownFrom > row.knownFrom) rows.put(flowsTable, { ...row, knownUntil: knownFrom });
   const { held, recordedAt, cell } = row;
-  rows.put(flowsTable, flowRow(state, { subject, held, knownFrom, recordedAt, cell }));
+  const onRelease =
+    cell.onRelease && !event.header.visibility.held
+      ? disclosureDecider.evolve(cell.onRelease, event)
+      : cell.onRelease;
+  rows.put(
+    flowsTable,
+    flowRow(state, {
+      subject,
+      held,
+      knownFrom,
+      recordedAt,
+      cell: { ...cell, ...(onRelease && hasFlow(onRelease) && { onRelease }) },
+    }),
+  );
+}
+
+/**
+ * Shows what was held: from now on, and at every moment at which it was known to the ledger, since
+ * who may see what is always judged by now.
+ */
+async function release(id: string, subject: string, rows: RowSession): Promise<void> {
+  for (const { knownUntil, ...row } of await rows.select(flowsTable, { id })) {
+    const { onRelease } = row.cell;
+    if (row.subject !== subject || !onRelease) continue;
+    const { recordedAt, leafIndex } = row.cell;
+    const shown = flowRow(onRelease, { ...row, held: 0, cell: { recordedAt, leafIndex } });
+    rows.put(flowsTable, { ...shown, knownUntil });
+  }
+  const receipt = await rows.get(receiptsTable, { id });
+  if (receipt?.subject === subject) rows.put(receiptsTable, { ...receipt, held: 0 });
+  const refusal = await rows.get(refusalsTable, { id });
+  if (refusal?.subject === subject) rows.put(refusalsTable, { ...refusal, held: 0 });
 }
 
 function flowRow(
@@ -259,7 +302,7 @@ function flowRow(
     readonly held: number;
     readonly knownFrom: number;
     readonly recordedAt: number;
-    readonly cell: Pick<FlowCell, 'recordedAt' | 'leafIndex'>;
+    readonly cell: Omit<FlowCell, 'state'>;
   },
 ): RowOf<typeof flowsTable> {
   const { flow } = state;
@@ -285,7 +328,7 @@ function flowRow(
     onwardOf: flow.onwardOf ?? null,
     reference: flow.reference ?? null,
     recordedAt: about.recordedAt,
-    cell: { state, recordedAt: about.cell.recordedAt, leafIndex: about.cell.leafIndex },
+    cell: { ...about.cell, state },
   };
 }
 

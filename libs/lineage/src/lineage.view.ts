@@ -1,13 +1,21 @@
 import { isConsentEvent } from '../../consent/src/consent.events.js';
 import { isPlanEvent } from '../../crisis-plan/src/crisis-plan.events.js';
 import { isFlowName } from '../../disclosure/src/disclosure.js';
-import { STILL } from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { releasedBy } from '../../person/src/held.events.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { keptWishesTables, KeptWishes } from './kept-wishes.js';
-import { flowOfReceipt, receiptsOfFlow, staleMatches, type Match } from './matching.js';
-import { beginToWait, endWait, undeclaredTable } from './undeclared.view.js';
+import {
+  flowOfReceipt,
+  knownTogetherFrom,
+  receiptsAround,
+  receiptsOfFlow,
+  staleMatches,
+  type Match,
+} from './matching.js';
+import { beginToWait, endWait, showWait, undeclaredTable } from './undeclared.view.js';
 
 /** Which receipt belongs to which flow; a row for each time of which that was known. */
 export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onlyOne' }>()({
@@ -39,10 +47,17 @@ export function lineageProjection(): Projection {
   const wishes = new KeptWishes();
   return {
     name: 'lineage',
-    version: 2,
+    version: 3,
     tables: lineageTables,
     async apply(event, rows) {
-      if (!event.readable || event.header.visibility.held) return;
+      if (!event.readable) return;
+      const released = releasedBy(event);
+      if (released !== undefined) {
+        await wishes.flow(released, rows);
+        await matchReleased(released, event.header.subject, rows);
+        return;
+      }
+      if (event.header.visibility.held) return;
       if (isFlowName(event.type)) {
         await wishes.flow(event.id, rows);
         await match(event, rows);
@@ -83,6 +98,27 @@ async function matchAnew(disclosure: string, now: number, rows: RowSession): Pro
     await matchReceipt(stale.receipt, now, rows);
   }
   await putMatches(await receiptsOfFlow(disclosure, rows, matchesTable), now, rows);
+}
+
+/**
+ * Matches what is shown from now on as it would have been, had it never been held: who may see what
+ * is judged by now, whatever the moment that is asked for.
+ */
+async function matchReleased(id: string, subject: string, rows: RowSession): Promise<void> {
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  if (flow?.subject === subject && flow.held === 0) {
+    for (const match of await receiptsOfFlow(id, rows, matchesTable)) {
+      await putMatches([match], await knownTogetherFrom(match, rows, matchesTable), rows);
+    }
+    for (const receipt of await receiptsAround(flow, rows)) await showWait(receipt, rows);
+    return;
+  }
+  const receipt = await rows.get(receiptsTable, { id });
+  if (receipt?.subject !== subject || receipt.held === 1) return;
+  await beginToWait(id, receipt.recordedAt, rows);
+  for (const match of await flowOfReceipt(id, rows, matchesTable)) {
+    await putMatches([match], await knownTogetherFrom(match, rows, matchesTable), rows);
+  }
 }
 
 async function putMatches(

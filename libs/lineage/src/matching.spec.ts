@@ -10,6 +10,7 @@ import {
 import { disclosureProjection, STILL } from '../../disclosure/src/disclosure.view.js';
 import { given, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { HeldReleased } from '../../person/src/held.events.js';
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { lineageProjection, matchesTable } from './lineage.view.js';
 import { undeclaredTable } from './undeclared.view.js';
@@ -272,5 +273,70 @@ describe('A correction of who received', () => {
   it('of other things leaves the match', async () => {
     const reason = correction('a', { reason: 'She asked' }, '2026-11-04T10:00:00.000Z');
     expect(await matched(flow('a'), receipt('r'), reason)).toEqual(['r=a onlyOne']);
+  });
+});
+
+describe('What is released', () => {
+  const at = (hour: number) => `2026-11-03T${String(hour).padStart(2, '0')}:00:00.000Z`;
+  const held = { visibility: { held: true } };
+  const release = (event: string, hour: number) =>
+    given(
+      HeldReleased,
+      { event, reason: 'x', decider: 'y', deciderRole: 'z', outcome: 'counts' },
+      { ...held, recordedAt: at(hour) },
+    );
+  const secret = (hour: number, more: object = {}) =>
+    flow('a', more, { ...held, recordedAt: at(hour) });
+  const open = (hour: number, more: object = {}) => flow('a', more, { recordedAt: at(hour) });
+  const told = (hour: number, more: object = {}) => receipt('r', more, { recordedAt: at(hour) });
+  const hidden = (hour: number) => receipt('r', {}, { ...held, recordedAt: at(hour) });
+
+  /** Matches and waits that may be shown, as of any moment. */
+  async function all(...events: readonly LedgerEvent[]): Promise<readonly unknown[]> {
+    const waits = await rowsOf(undeclaredTable, events);
+    return [...(await rowsOf(matchesTable, events)), ...waits.filter((row) => row['held'] === 0)];
+  }
+
+  it.each<[string, readonly LedgerEvent[], readonly LedgerEvent[]]>([
+    ['a flow before its receipt', [secret(1), told(2), release('a', 3)], [open(1), told(2)]],
+    ['a flow after its receipt', [told(1), secret(2), release('a', 3)], [told(1), open(2)]],
+    ['a flow without a receipt', [secret(1), release('a', 3)], [open(1)]],
+    ['a receipt after its flow', [open(1), hidden(2), release('r', 3)], [open(1), told(2)]],
+    ['a receipt before its flow', [hidden(1), open(2), release('r', 3)], [told(1), open(2)]],
+    ['a receipt without a flow', [hidden(1), release('r', 3)], [told(1)]],
+    [
+      'a flow that a correction gave its recipient',
+      [
+        secret(1, { to: to(council) }),
+        told(2),
+        correction('a', { to: to(police) }, at(3)),
+        release('a', 4),
+      ],
+      [open(1, { to: to(council) }), told(2), correction('a', { to: to(police) }, at(3))],
+    ],
+  ])('is as it would be, had it never been held: %s', async (_, events, never) => {
+    expect(await all(...events)).toEqual(await all(...never));
+  });
+
+  it('shows a receipt that was held with it, where nobody can tell whose it is', async () => {
+    const other = flow('b', {}, { ...held, recordedAt: at(1) });
+    const events = [secret(1), other, told(2)];
+    expect(await waiting(...events)).toEqual([]);
+    expect(await waiting(...events, release('a', 3))).toEqual([]);
+    expect(await matched(...events, release('a', 3))).toEqual(['r=a onlyOne']);
+    const unlike = flow('b', { reference: 'y' }, { ...held, recordedAt: at(1) });
+    const named = [unlike, told(2, { reference: 'x' }), release('b', 3)];
+    expect(await waiting(...named)).toEqual(['r']);
+  });
+
+  it('leaves a receipt held that still is of something held', async () => {
+    expect(await all(secret(1), hidden(2), release('r', 3))).toEqual([]);
+    const both = [secret(1), hidden(2), release('r', 3), release('a', 4)];
+    expect(await all(...both)).toEqual(await all(open(1), told(2)));
+  });
+
+  it('takes no receipt from another flow', async () => {
+    const events = [secret(1), flow('b', {}, { recordedAt: at(1) }), told(2), release('a', 3)];
+    expect(await matched(...events)).toEqual(['r=b onlyOne']);
   });
 });

@@ -120,19 +120,9 @@ async function reportsOfFlow(
   rows: RowSession,
   matches: typeof matchesTable,
 ): Promise<readonly Match[]> {
-  const { id, subject, reference } = flow;
-  const candidates = new Map<string, ReceiptRow>();
-  const add = (receipt: ReceiptRow): void => {
-    if (!isConfirming(receipt)) candidates.set(receipt.id, receipt);
-  };
-  (await rows.select(receiptsTable, { disclosure: id })).forEach(add);
-  if (reference !== null) {
-    (await rows.select(receiptsTable, { subject, reference })).forEach(add);
-  }
-  for await (const receipt of receiptsNear(flow, rows)) add(receipt);
   const found: Match[] = [];
-  for (const receipt of candidates.values()) {
-    if (!(await waitsFor(flow, receipt, rows, matches))) continue;
+  for (const receipt of await receiptsAround(flow, rows)) {
+    if (isConfirming(receipt) || !(await waitsFor(flow, receipt, rows, matches))) continue;
     found.push(...(await flowOfReceipt(receipt.id, rows, matches)));
   }
   return found;
@@ -160,6 +150,45 @@ export async function isOfHeldFlow(receipt: ReceiptRow, rows: RowSession): Promi
   return reference === null
     ? false
     : (await rows.select(flowsTable, { subject, reference })).some(isIt);
+}
+
+/** The receipts that name a flow or lie near it: more than are its own, never fewer. */
+export async function receiptsAround(
+  flow: FlowRow,
+  rows: RowSession,
+): Promise<readonly ReceiptRow[]> {
+  const { id, subject, reference } = flow;
+  const around = new Map<string, ReceiptRow>();
+  const add = (receipt: ReceiptRow): void => void around.set(receipt.id, receipt);
+  (await rows.select(receiptsTable, { disclosure: id })).forEach(add);
+  if (reference !== null) {
+    (await rows.select(receiptsTable, { subject, reference })).forEach(add);
+  }
+  for await (const receipt of receiptsNear(flow, rows)) add(receipt);
+  return [...around.values()].filter((receipt) => receipt.subject === subject);
+}
+
+/**
+ * Since when the ledger knew both ends of a match, milliseconds since 1970: the receipt, the flow
+ * between those two, and of no other flow that the receipt was taken to belong to.
+ */
+export async function knownTogetherFrom(
+  { receipt, disclosure }: Pick<Match, 'receipt' | 'disclosure'>,
+  rows: RowSession,
+  matches: typeof matchesTable,
+): Promise<number> {
+  const received = await rows.get(receiptsTable, { id: receipt });
+  const versions = await rows.select(flowsTable, { id: disclosure });
+  const before = await rows.select(matches, { receipt });
+  const other = versions.findLastIndex(
+    (version) => received === undefined || !isBetweenTheSame(version, received),
+  );
+  const first = versions[other + 1];
+  return Math.max(
+    received?.recordedAt ?? 0,
+    first?.knownFrom ?? 0,
+    ...before.map(({ knownUntil }) => knownUntil),
+  );
 }
 
 /** The matches of a flow that its correction shows to be wrong. */

@@ -2,6 +2,7 @@ import { receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import type { RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { isOfHeldFlow } from './matching.js';
+import type { ReceiptRow } from './undeclared.js';
 
 /**
  * Receipts that nobody declared: each with when it waited for its match, a row for each time. What
@@ -51,9 +52,18 @@ export async function beginToWait(id: string, now: number, rows: RowSession): Pr
   });
 }
 
-/** From now on it does not, if it did. */
+/** Shows when a receipt waited, unless it still is of something that is held. */
+export async function showWait(receipt: ReceiptRow, rows: RowSession): Promise<void> {
+  if (await isOfHeldFlow(receipt, rows)) return;
+  for (const row of await rows.select(undeclaredTable, { id: receipt.id })) {
+    rows.put(undeclaredTable, { ...row, held: 0 });
+  }
+}
+
+/** From then on it does not, if it did. One that is found not to have waited at all has no row. */
 export async function endWait(id: string, now: number, rows: RowSession): Promise<void> {
   for (const row of await rows.select(undeclaredTable, { id, knownUntil: STILL })) {
-    rows.put(undeclaredTable, { ...row, knownUntil: now });
+    if (now > row.knownFrom) rows.put(undeclaredTable, { ...row, knownUntil: now });
+    else rows.remove(undeclaredTable, { id, knownFrom: row.knownFrom });
   }
 }

@@ -187,6 +187,17 @@ export class OversightResolver {
 /** The greatest number of names recorded of a query. */
 const MAX_ASKED = 200;
 
+/** What only officers may ask for. */
+const FOR_OFFICERS: ReadonlySet<string> = new Set(['held']);
+
+/**
+ * What was asked for, as it is shown. To read that somebody asked what is held back would make one
+ * wonder, so of those fields it says no more than that the person was asked for.
+ */
+function shownOf(asked: readonly string[]): readonly string[] {
+  return [...new Set(asked.map((name) => (FOR_OFFICERS.has(name) ? 'id' : name)))];
+}
+
 /** The place in the log before which a page begins; of the first, after all. */
 function positionBefore({ after }: PageRequest): number {
   if (after === undefined) return Number.MAX_SAFE_INTEGER;
@@ -204,7 +215,7 @@ function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
     organisation: organisation ?? null,
     purpose: codeInWords('accessPurpose', purpose),
     reason: reason ?? null,
-    asked,
+    asked: shownOf(asked),
   };
 }
 

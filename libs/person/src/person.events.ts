@@ -250,6 +250,4 @@ export const notYetAccepted = [
   'CarerInvolvementAgreed',
   'CarerInvolvementLimited',
   'CarerInvolvementEnded',
-  'HeldReviewed',
-  'HeldReleased',
 ] as const;

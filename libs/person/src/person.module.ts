@@ -1,8 +1,18 @@
 import { Module } from '@nestjs/common';
+import { DecideHeldHandler } from './held.commands.js';
+import { HeldResolver } from './held.resolver.js';
 import { RecordIdentityLinkHandler } from './identity-link.commands.js';
 import { RecordPersonHandler } from './person.commands.js';
 import { PersonResolver } from './person.resolver.js';
 
 /** People. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
-@Module({ providers: [RecordPersonHandler, RecordIdentityLinkHandler, PersonResolver] })
+@Module({
+  providers: [
+    RecordPersonHandler,
+    RecordIdentityLinkHandler,
+    PersonResolver,
+    DecideHeldHandler,
+    HeldResolver,
+  ],
+})
 export class PersonModule {}
