@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
 import { answered, ask } from '../harness/ask.js';
 import { Diary } from '../harness/diary.js';
 import { Everything } from '../harness/everything.js';
@@ -130,6 +131,19 @@ async function went(args: string): Promise<Went> {
 
 async function names(args: string): Promise<readonly string[]> {
   return (await went(args)).edges.map(({ node }) => hers.diary.nameOf(node.id));
+}
+
+/** The receipt of what is or was held, as GraphQL and the route answer it. */
+async function receipts({ token }: Told = hers): Promise<readonly unknown[]> {
+  const { receipt } = await answered<{ receipt: object | null }>(
+    service,
+    token,
+    `{ receipt(eventId: "${secret}") { eventId } }`,
+  );
+  const { status } = await request(service.address)
+    .get(`/v1/receipts/${secret}`)
+    .set('authorization', `Bearer ${token}`);
+  return [receipt, status];
 }
 
 const decision = (event: string, reason: string, clock: string) => ({
@@ -279,6 +293,7 @@ describe('What is released', () => {
   it('stands where its time says, confirmed, at every moment at which it was recorded', async () => {
     const cursors = (await went('')).edges.map(({ cursor }) => cursor);
     expect(await names('')).toEqual(['hers 08T02:00', 'hers 07T02:00', 'hers 05T02:00']);
+    expect(await receipts()).toEqual([null, 404]);
     const release = decision(secret, 'Nobody is in danger any more', '12T09:00');
     await hers.diary.at(of('12T09:00'), police, 'released', 'HeldReleased', release);
 
@@ -295,6 +310,9 @@ describe('What is released', () => {
     expect([then, afterwards, await confirmed('')]).not.toContain(undefined);
     expect(afterwards).toBe('confirmed');
     expect(then).not.toBe('confirmed');
+
+    expect(await receipts()).toEqual([{ eventId: secret }, 200]);
+    expect(await receipts(his)).toEqual([null, 404]);
 
     // Cursors of before: nothing comes twice, and nothing is left out that was not there.
     const after = (cursor: string | undefined) => names(`(first: 10, after: "${cursor ?? ''}")`);

@@ -4,6 +4,7 @@ import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-f
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { receiptResource } from '../../../libs/ledger/src/receipt-resource.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
+import { isReleased } from '../../../libs/person/src/held-released.js';
 import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
 import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
@@ -115,7 +116,8 @@ async function isServed(views: ViewsReader): Promise<boolean> {
 function receiptsOf(ledger: Ledger, linked: LinkedPeople): FindReceipt {
   return async (eventId, actor) => {
     const found = await ledger.reader.find(eventId);
-    const resource = await linked.resource(actor, found && receiptResource(found.event));
+    const released = await isReleased(ledger, actor, eventId, found?.event);
+    const resource = await linked.resource(actor, found && receiptResource(found.event, released));
     return found && resource && { receipt: found.receipt, resource };
   };
 }

@@ -4,12 +4,14 @@ import type { LedgerEvent } from './ledger.js';
 /**
  * What access to an event's receipt is decided by: who sent it and whom it is about. Of what was
  * forgotten nobody can say any more whose it was, and a person is not to learn of what is held.
+ *
+ * @param released Whether what was held is shown by now.
  */
-export function receiptResource(event: LedgerEvent): Resource {
+export function receiptResource(event: LedgerEvent, released: boolean): Resource {
   if (!event.readable) return {};
   const { subject, actor, visibility } = event.header;
   return {
     sender: actor.organisation,
-    ...(!visibility.held && { person: subject }),
+    ...((!visibility.held || released) && { person: subject }),
   };
 }

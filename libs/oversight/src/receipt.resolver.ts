@@ -4,6 +4,7 @@ import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { receiptResource } from '../../ledger/src/receipt-resource.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
+import { isReleased } from '../../person/src/held-released.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
 
@@ -25,7 +26,9 @@ export class ReceiptResolver {
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
     const found = await this.ledger.reader.find(eventId);
-    const resource = await this.linked.resource(actor, found && receiptResource(found.event));
+    const released = await isReleased(this.ledger, actor, eventId, found?.event);
+    const known = found && receiptResource(found.event, released);
+    const resource = await this.linked.resource(actor, known);
     if (!found || !authorise(actor, 'receipt.read', resource).permitted) return null;
     return receiptOf(found.receipt);
   }

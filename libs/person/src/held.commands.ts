@@ -8,7 +8,7 @@ import { Recorder } from '../../ledger/src/recorder.js';
 import type { SubjectReference } from '../../vault/src/vault.js';
 import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
 import { HeldReleasedInput, HeldReviewedInput } from './held.data.js';
-import { heldDecider, heldThingOf, type HeldCommand, type HeldThing } from './held.js';
+import { HELD_NOUN, heldDecider, heldThingOf, type HeldCommand, type HeldThing } from './held.js';
 
 /** The data class of every event about what is held. */
 export interface HeldInputs {
@@ -49,7 +49,7 @@ export class DecideHeldHandler implements ICommandHandler<DecideHeld> {
       type,
       action: ACTION,
       subject,
-      noun: 'held',
+      noun: HELD_NOUN,
       streamId: () => data.event,
       opens: false,
       decider: heldDecider,

@@ -66,6 +66,9 @@ export interface HeldState {
 
 type Outcome = (typeof HELD_OUTCOMES)[number];
 
+/** Names the histories of what was decided about what is held; each has the held event's id. */
+export const HELD_NOUN = 'held';
+
 const PART3 = 'DPA_PART3';
 
 const ABOUT_HELD: ReadonlySet<string> = new Set([HeldReviewed.name, HeldReleased.name]);
