@@ -201,6 +201,47 @@ describe('Two people who are merged', () => {
     expect(rest).toMatchObject({ lookUps: { edges: [{}], pageInfo: { hasNextPage: false } } });
   });
 
+  it('are confirmed to by a receipt that came with the other number, and lack no declaration', async () => {
+    const force: Actor = { role: 'partner', organisation: POLICE, account: 'force' };
+    const received = {
+      person: NHS,
+      occurredAt: '2026-11-02T09:05:00Z',
+      from: TRUST,
+      to: { organisation: POLICE },
+      channel: 'phone' as const,
+      items: [{ category: 'record/risk' as const }],
+    };
+    const send = async (data: object) => {
+      const { receipt } = await house.send(force, (context) =>
+        disclosureIngest.DisclosureReceived.command({ ...received, ...data }, context),
+      );
+      return receipt.eventId;
+    };
+    const [naming, alone] = [await send({ disclosure: flow }), await send({ channel: 'email' })];
+    const both = async (person: PersonActor) => {
+      const answer = (await house.me(
+        person,
+        `whereMyDataWent { edges { node { confirmation { status receipt } } } }
+        undeclaredReceipts { edges { node { id declaration { code } } } }`,
+      )) as Record<string, { edges: { node: object }[] }>;
+      return Object.values(answer).map(({ edges }) => edges.map(({ node }) => node));
+    };
+    const confirmation = { status: 'confirmed', receipt: naming };
+    const linked = [[{ confirmation }], [{ id: alone, declaration: { code: 'unclear' } }]];
+    expect(await both(amy)).toEqual(linked);
+    expect(await both(ben)).toEqual(linked);
+    await unmerged(OFFICER);
+    const waits = { declaration: { code: 'notExpected' } };
+    expect(await both(amy)).toEqual([[], expect.arrayContaining([{ id: naming, ...waits }])]);
+    expect(await both(ben)).toEqual([
+      [{ confirmation: { status: 'notExpected', receipt: null } }],
+      [],
+    ]);
+    merge = (await merged(OFFICER)).receipt.eventId;
+    await verified(SECOND);
+    expect(await both(amy)).toEqual(linked);
+  });
+
   it('are told apart at once, at every moment, and keep who looked meanwhile', async () => {
     await unmerged(OFFICER);
     expect(await shown(amy)).toEqual(APART.amy());

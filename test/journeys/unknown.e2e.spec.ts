@@ -151,12 +151,23 @@ describe('a partner who wants to find out who is known', () => {
       ['AccessNeedRecorded', { ...about, group: 'contact-method' }],
       ['PersonRegistered', { ...about, dateOfBirth: '2030-01-01' }],
       ['DisclosureMade', { ...about, channel: 'pigeon' }],
-      ['MergeVerified', about],
+      ['CarerNamed', about],
     ];
     for (const [name, data] of refused) {
       const told = await say(haven, name, { ...data, person: known });
       const untold = await say(haven, name, { ...data, person: people.next() });
       expect([name, told.status]).toEqual([name, 422]);
+      expect([name, shape(untold)]).toEqual([name, shape(told)]);
+    }
+  });
+
+  it('gets the same answer where it would merge people, which is not for partners', async () => {
+    for (const name of ['IdentitiesMerged', 'MergeVerified', 'IdentitiesUnmerged']) {
+      const data = { occurredAt, reason: 'Alike', merge: UNKNOWN };
+      const told = await say(haven, name, { ...data, person: known, other: known });
+      const person = people.next();
+      const untold = await say(haven, name, { ...data, person, other: person });
+      expect([name, told.status]).toEqual([name, 403]);
       expect([name, shape(untold)]).toEqual([name, shape(told)]);
     }
   });

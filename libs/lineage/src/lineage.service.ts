@@ -5,7 +5,7 @@ import {
   recipientOf,
   type Disclosure,
 } from '../../disclosure/src/disclosure.graphql.js';
-import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
@@ -120,7 +120,7 @@ export class LineageService {
     const ids = page.flows.map(({ row }) => row.id);
     const origins = page.flows.flatMap(({ row }) => row.onwardOf ?? []);
     const [matches, onward, shown] = await Promise.all([
-      this.#matches(ids, times),
+      this.#confirmations(page, subjects, times),
       this.#onward(ids, subjects, times),
       this.#shown(origins, subjects, times),
     ]);
@@ -173,6 +173,34 @@ export class LineageService {
         leafHash: beside.leafHash.toString('base64'),
       }),
     });
+  }
+
+  /** The receipt that confirms each flow, also one under another pseudonym that is linked now. */
+  async #confirmations(
+    { flows }: FlowPage,
+    subjects: readonly string[],
+    times: FlowTimes,
+  ): Promise<ReadonlyMap<string, string>> {
+    const ids = flows.map(({ row }) => row.id);
+    const matches = await this.#matches(ids, times);
+    if (subjects.length === 1 || ids.length === 0) return matches;
+    const rows = await this.views
+      .db(receiptsTable)
+      .selectFrom('receipts')
+      .selectAll()
+      .where('disclosure', 'in', ids)
+      .where('subject', 'in', subjects)
+      .where('held', '=', 0)
+      .where('declaredBy', '=', 'recipient')
+      .where('recordedAt', '<=', times.knownAt ?? STILL)
+      .orderBy('recordedAt', 'desc')
+      .execute();
+    for (const receipt of await this.views.openRows(receiptsTable, rows)) {
+      const flow = flows.find(({ row }) => row.id === receipt.disclosure)?.row;
+      if (flow?.giver !== receipt.giver || flow.recipient !== receipt.recipient) continue;
+      if (flow.subject !== receipt.subject) matches.set(flow.id, receipt.id);
+    }
+    return matches;
   }
 
   async #matches(ids: readonly string[], { knownAt }: FlowTimes): Promise<Map<string, string>> {

@@ -34,7 +34,7 @@ export async function undeclaredPage(
   const receipts = await waitingReceipts(views, request);
   const nodes = new Map<string, UndeclaredReceipt>();
   for (const receipt of receipts.slice(0, request.page.first)) {
-    const isUnclear = await mayBeDeclared(views, receipt, request.times);
+    const isUnclear = await mayBeDeclared(views, receipt, request);
     const code = declarationOf(receipt, isUnclear, around);
     nodes.set(receipt.id, undeclaredReceiptOf(receipt, code));
   }
@@ -52,20 +52,35 @@ async function waitingReceipts(
 ): Promise<readonly ReceiptRow[]> {
   const after = placeAfter(page);
   const { asOf, knownAt } = times;
+  const [then, until] = [knownAt ?? STILL, knownAt === undefined ? '=' : '>'] as const;
   const stored = await views
-    .db(undeclaredTable)
+    .db(...disclosureTables, ...lineageTables)
     .selectFrom('undeclared_receipts')
     .selectAll()
     .where('subject', 'in', subjects)
     .where('held', '=', 0)
-    .where('knownFrom', '<=', knownAt ?? STILL)
-    .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
-    .where((expression) =>
-      expression.and([
+    .where('knownFrom', '<=', then)
+    .where('knownUntil', until, then)
+    .where((expression) => {
+      // It is matched with what was declared under its own pseudonym. One that names what was
+      // declared under another, with which that is linked now, does not wait for it.
+      const named = expression
+        .selectFrom('receipts')
+        .innerJoin('flows', 'flows.id', 'receipts.disclosure')
+        .select('flows.id')
+        .whereRef('receipts.id', '=', 'undeclared_receipts.id')
+        .where('flows.subject', 'in', subjects)
+        .where('flows.held', '=', 0)
+        .whereRef('flows.giver', '=', 'receipts.giver')
+        .whereRef('flows.recipient', '=', 'receipts.recipient')
+        .where('flows.knownFrom', '<=', then)
+        .where('flows.knownUntil', until, then);
+      return expression.and([
         ...(asOf === undefined ? [] : [expression('occurredFrom', '<=', asOf)]),
         ...(after ? [comesAfter(after)] : []),
-      ]),
-    )
+        ...(subjects.length > 1 ? [expression.not(expression.exists(named))] : []),
+      ]);
+    })
     .orderBy('occurredTo', 'desc')
     .orderBy('id', 'desc')
     .limit(page.first + 1)
@@ -89,7 +104,7 @@ async function waitingReceipts(
 async function mayBeDeclared(
   views: ViewsReader,
   receipt: ReceiptRow,
-  { knownAt }: FlowTimes,
+  { subjects, times: { knownAt } }: Pick<UndeclaredRequest, 'subjects' | 'times'>,
 ): Promise<boolean> {
   const { occurredFrom: earliest, occurredTo: latest, reference } = receipt;
   if (receipt.disclosure !== null) return false;
@@ -99,7 +114,7 @@ async function mayBeDeclared(
     .db(...disclosureTables, ...lineageTables)
     .selectFrom('flows')
     .select('flows.id')
-    .where('subject', '=', receipt.subject)
+    .where('subject', 'in', subjects)
     .where('held', '=', 0)
     .where('giver', '=', receipt.giver)
     .where('recipient', '=', receipt.recipient)
