@@ -40,6 +40,7 @@ function everything(
   const about = { person, occurredAt };
   const plan = { ...about, plan: refers.plan };
   const of = { ...about, disclosure: refers.disclosure };
+  const decision = { event: refers.disclosure, reason: 'x', decider: 'y', deciderRole: 'z' };
   const transfer = {
     ...about,
     from: synthetic('trust'),
@@ -86,6 +87,8 @@ function everything(
     ['EmergencyReviewOpened', of],
     ['EmergencyReviewConcluded', { ...of, conclusion: 'upheld', explanation: 'x' }],
     ['PersonInformed', { ...of, how: 'x' }],
+    ['HeldReviewed', { ...about, ...decision, reviewBy: '2026-12-01T00:00:00Z' }],
+    ['HeldReleased', { ...about, ...decision }],
     ['InformingDeferred', { ...of, deferralGround: 'x', reviewBy: '2026-12-01T00:00:00Z' }],
   ];
 }

@@ -23,6 +23,7 @@ import {
 } from '../../disclosure/src/disclosure.view.js';
 import { given } from '../../ledger/src/given.features.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { HeldReleased } from '../../person/src/held.events.js';
 import type { WhenRecord } from '../../vocabulary/src/when.js';
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { judgedOf, type Given as GivenKind } from './judged.js';
@@ -249,6 +250,24 @@ const maker: fc.Arbitrary<Maker> = fc.oneof(
   },
 );
 
+/** The same, but that flows are held. */
+const heldIfFlow =
+  (make: Maker): Maker =>
+  (nth) => {
+    const event = make(nth);
+    const visibility = { held: event.type === 'DisclosureMade' };
+    return { ...event, header: { ...event.header, visibility } };
+  };
+
+const releaseOf =
+  (event: string): Maker =>
+  (nth) =>
+    given(
+      HeldReleased,
+      { event, reason: 'x', decider: 'y', deciderRole: 'z', outcome: 'counts' },
+      { id: id(nth), visibility: { held: true } },
+    );
+
 describe('The wishes that are kept to filter by', () => {
   it('are those of the wishes engine, whatever happened and was said, and in whatever order', async () => {
     await fc.assert(
@@ -260,6 +279,23 @@ describe('The wishes that are kept to filter by', () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('are the same of what was held and then released, as are the flows', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(maker, { minLength: 4, maxLength: 16 }), async (makers) => {
+        const events = placed(makers);
+        const never = await kept(events);
+        const flows = events.filter(({ type }) => type === 'DisclosureMade');
+        const released = flows.map((flow) => releaseOf(flow.id));
+        const views = await kept(placed([...makers.map(heldIfFlow), ...released]));
+        expect(views.flows).toEqual(never.flows);
+        for (const flow of judged(events, never)) {
+          expect([flow.id, answerOf(flow.id, flow.latest, views)]).toEqual([flow.id, flow.value]);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 
