@@ -11,7 +11,7 @@ if (!port) throw new Error('The projector runs as a worker thread.');
  * What is sent in is recorded first, and the views follow: where processors are short, they wait.
  * Only on Linux has a thread a priority of its own (setpriority(2), "C library/kernel differences").
  */
-if (process.platform === 'linux') setPriority(10);
+if (process.platform === 'linux') setPriority(5);
 
 const say = (message: ProjectorMessage): void => {
   port.postMessage(message);
