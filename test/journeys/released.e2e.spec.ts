@@ -228,6 +228,7 @@ describe('Something that is held', () => {
       );
       expect(at).toEqual(none);
       expect(at?.errors).toBeDefined();
+      expect(at?.errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_PERMITTED']);
     }
   });
 

@@ -2,9 +2,8 @@ import type { Configuration } from '../../../libs/configuration/src/configuratio
 import { openAuthenticator } from '../../../libs/identity/src/open-authenticator.js';
 import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
-import { receiptResource } from '../../../libs/ledger/src/receipt-resource.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
-import { isReleased } from '../../../libs/person/src/held-released.js';
+import { findReceipt } from '../../../libs/person/src/find-receipt.js';
 import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
 import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
@@ -17,7 +16,6 @@ import { projections } from '../../composition/src/projections.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { createApi } from './create-api.js';
 import { createLogger, Reporter } from './reporter.js';
-import type { FindReceipt } from './routes/receipts.controller.js';
 
 /** The whole system in one process. */
 export interface Service {
@@ -79,12 +77,13 @@ export async function startService(
     );
     stops.push(() => stopIfStarted(projector, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
+    const linked = new LinkedPeople(views, ledger);
     const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
-      findReceipt: receiptsOf(ledger, new LinkedPeople(views, ledger)),
+      findReceipt: (eventId, actor) => findReceipt(ledger, linked, actor, eventId),
       isReady: () => isServed(views),
       modules: modules({ ledger, recorder: new Recorder(ledger, catalogue, operator), views }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
@@ -111,13 +110,4 @@ async function stopIfStarted<Part>(
 /** Whether views are served: an api that cannot answer is not ready, though it records. */
 async function isServed(views: ViewsReader): Promise<boolean> {
   return (await views.status()).serving !== undefined;
-}
-
-function receiptsOf(ledger: Ledger, linked: LinkedPeople): FindReceipt {
-  return async (eventId, actor) => {
-    const found = await ledger.reader.find(eventId);
-    const released = await isReleased(ledger, actor, eventId, found?.event);
-    const resource = await linked.resource(actor, found && receiptResource(found.event, released));
-    return found && resource && { receipt: found.receipt, resource };
-  };
 }

@@ -107,16 +107,19 @@ async function matchAnew(disclosure: string, now: number, rows: RowSession): Pro
 async function matchReleased(id: string, subject: string, rows: RowSession): Promise<void> {
   const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
   if (flow?.subject === subject && flow.held === 0) {
-    for (const match of await receiptsOfFlow(id, rows, matchesTable)) {
-      await putMatches([match], await knownTogetherFrom(match, rows, matchesTable), rows);
-    }
+    await putMatchesAsKnown(await receiptsOfFlow(id, rows, matchesTable), rows);
     for (const receipt of await receiptsAround(flow, rows)) await showWait(receipt, rows);
     return;
   }
   const receipt = await rows.get(receiptsTable, { id });
   if (receipt?.subject !== subject || receipt.held === 1) return;
   await beginToWait(id, receipt.recordedAt, rows);
-  for (const match of await flowOfReceipt(id, rows, matchesTable)) {
+  await putMatchesAsKnown(await flowOfReceipt(id, rows, matchesTable), rows);
+}
+
+/** Each from the moment from which both of its ends were known. */
+async function putMatchesAsKnown(made: readonly Match[], rows: RowSession): Promise<void> {
+  for (const match of made) {
     await putMatches([match], await knownTogetherFrom(match, rows, matchesTable), rows);
   }
 }

@@ -1,6 +1,6 @@
 import { itemOf, recipientOf } from '../../disclosure/src/disclosure.graphql.js';
 import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
-import { connectionOf, mapped, type PageRequest } from '../../vocabulary/src/page.graphql.js';
+import { connectionOf, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import { slotsNear } from '../../vocabulary/src/slot.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -11,7 +11,11 @@ import type { FlowTimes } from './flow-filter.js';
 import { lineageTables } from './lineage.view.js';
 import { WINDOW } from './matching.js';
 import { declarationOf, type ReceiptRow } from './undeclared.js';
-import type { UndeclaredReceipt, UndeclaredReceiptConnection } from './undeclared.graphql.js';
+import type {
+  UndeclaredReceipt,
+  UndeclaredReceiptConnection,
+  UndeclaredReceiptEdge,
+} from './undeclared.graphql.js';
 import { undeclaredTable } from './undeclared.view.js';
 
 /** What is asked of the list. */
@@ -32,18 +36,14 @@ export async function undeclaredPage(
   around: Pick<Surroundings, 'agreement' | 'reports' | 'now'>,
 ): Promise<UndeclaredReceiptConnection> {
   const receipts = await waitingReceipts(views, request);
-  const nodes = new Map<string, UndeclaredReceipt>();
-  for (const receipt of receipts.slice(0, request.page.first)) {
+  const { edges: found, pageInfo } = connectionOf(receipts, request.page, placeKey);
+  const edges: UndeclaredReceiptEdge[] = [];
+  for (const { cursor, node: receipt } of found) {
     const isUnclear = await mayBeDeclared(views, receipt, request);
     const code = declarationOf(receipt, isUnclear, around);
-    nodes.set(receipt.id, undeclaredReceiptOf(receipt, code));
+    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code) });
   }
-  const connection = mapped(connectionOf(receipts, request.page, placeKey), ({ id }) => {
-    const node = nodes.get(id);
-    if (!node) throw new TypeError('A page holds what it was made of.');
-    return node;
-  });
-  return { ...connection, lawKeepsBack: words('law.keepsBack') };
+  return { edges, pageInfo, lawKeepsBack: words('law.keepsBack') };
 }
 
 async function waitingReceipts(

@@ -31,8 +31,8 @@ export class CoverageReader {
     const others = new Map<string, Named>();
     for (const one of [
       ...partners.map(({ organisation }) => organisation),
-      ...(await this.#inFlows(subjects)),
-      ...(await this.#inReceipts(subjects)),
+      ...(await this.#ends('flows', subjects)),
+      ...(await this.#ends('undeclared_receipts', subjects)),
       ...(await this.#parties(now)),
     ]) {
       // Whoever names it last knows its name best: an agreement does.
@@ -46,24 +46,14 @@ export class CoverageReader {
     };
   }
 
-  async #inFlows(subjects: readonly string[]): Promise<readonly Named[]> {
+  /** Who stands at an end of what is known now, declared or not. */
+  async #ends(
+    table: 'flows' | 'undeclared_receipts',
+    subjects: readonly string[],
+  ): Promise<readonly Named[]> {
     const rows = await this.views
-      .db(flowsTable)
-      .selectFrom('flows')
-      .select(['giver', 'recipient'])
-      .distinct()
-      .where('subject', 'in', subjects)
-      .where('held', '=', 0)
-      .where('knownUntil', '=', STILL)
-      .execute();
-    return rows.flatMap(ends);
-  }
-
-  /** Also of what nobody declared. */
-  async #inReceipts(subjects: readonly string[]): Promise<readonly Named[]> {
-    const rows = await this.views
-      .db(undeclaredTable)
-      .selectFrom('undeclared_receipts')
+      .db(flowsTable, undeclaredTable)
+      .selectFrom(table)
       .select(['giver', 'recipient'])
       .distinct()
       .where('subject', 'in', subjects)

@@ -2,9 +2,8 @@ import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { authorise } from '../../access/src/authorise.js';
 import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
-import { receiptResource } from '../../ledger/src/receipt-resource.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
-import { isReleased } from '../../person/src/held-released.js';
+import { findReceipt } from '../../person/src/find-receipt.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
 
@@ -25,11 +24,8 @@ export class ReceiptResolver {
     @Args('eventId', { type: () => ID }) eventId: string,
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
-    const found = await this.ledger.reader.find(eventId);
-    const released = await isReleased(this.ledger, actor, eventId, found?.event);
-    const known = found && receiptResource(found.event, released);
-    const resource = await this.linked.resource(actor, known);
-    if (!found || !authorise(actor, 'receipt.read', resource).permitted) return null;
+    const found = await findReceipt(this.ledger, this.linked, actor, eventId);
+    if (!found || !authorise(actor, 'receipt.read', found.resource).permitted) return null;
     return receiptOf(found.receipt);
   }
 }
