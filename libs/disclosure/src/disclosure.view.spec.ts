@@ -4,6 +4,7 @@ import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { HeldReleased, type HeldReleasedData } from '../../person/src/held.events.js';
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { DisclosureCorrected, DisclosureMade, PersonInformed } from './disclosure.events.js';
+import { unstated } from './disclosure.features.js';
 import { disclosureProjection, flowsTable, STILL, type FlowCell } from './disclosure.view.js';
 
 const trust = { system: 'https://example.org/org', value: 'trust' };
@@ -17,15 +18,8 @@ const made = (about: Given = {}) =>
       to: { type: 'organisation', organisation: police },
       channel: 'phone',
       items: [{ words: 'what helps' }],
-      howUsed: 'notStated',
-      purpose: 'notStated',
+      ...unstated,
       reason: 'as told',
-      benefitExpected: 'notStated',
-      confidentialityBasis: { code: 'notStated' },
-      dataProtectionBasis: { article6: 'notStated' },
-      regime: 'notStated',
-      declaredBy: 'giver',
-      deficiencies: [],
     },
     { id: 'd1', ...about },
   );

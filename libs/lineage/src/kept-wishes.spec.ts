@@ -15,6 +15,7 @@ import {
 } from '../../crisis-plan/src/crisis-plan.events.js';
 import { planProjection } from '../../crisis-plan/src/crisis-plan.view.js';
 import { DisclosureCorrected, DisclosureMade } from '../../disclosure/src/disclosure.events.js';
+import { unstated } from '../../disclosure/src/disclosure.features.js';
 import {
   disclosureProjection,
   flowsTable,
@@ -121,15 +122,8 @@ const flowOf = (occurredAt: WhenRecord, what: object) => (nth: number) =>
       to: { type: 'organisation', organisation: organisation('police') },
       channel: 'phone',
       items: [{ plan: 'p1', version: 1, sections: ['helps'] }],
-      howUsed: 'notStated',
+      ...unstated,
       purpose: 'ETREAT',
-      reason: 'notStated',
-      benefitExpected: 'notStated',
-      confidentialityBasis: { code: 'notStated' },
-      dataProtectionBasis: { article6: 'notStated' },
-      regime: 'notStated',
-      declaredBy: 'giver',
-      deficiencies: [],
       ...what,
     },
     { id: id(nth), occurredAt, actor: { role: 'partner', organisation: trust } },

@@ -7,6 +7,7 @@ import {
   type DisclosureMadeData,
   type Recipient,
 } from '../../disclosure/src/disclosure.events.js';
+import { unstated } from '../../disclosure/src/disclosure.features.js';
 import { disclosureProjection, STILL } from '../../disclosure/src/disclosure.view.js';
 import { given, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
@@ -30,15 +31,7 @@ const made: DisclosureMadeData = {
   to: to(police),
   channel: 'phone',
   items: [{ words: 'what helps' }],
-  howUsed: 'notStated',
-  purpose: 'notStated',
-  reason: 'notStated',
-  benefitExpected: 'notStated',
-  confidentialityBasis: { code: 'notStated' },
-  dataProtectionBasis: { article6: 'notStated' },
-  regime: 'notStated',
-  declaredBy: 'giver',
-  deficiencies: [],
+  ...unstated,
 };
 
 const { from, channel, items } = made;
