@@ -175,6 +175,30 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     [SIGN_IN, 'data', NONE, NO, NO, 'data', NO],
   ],
   findPerson: [() => find(amy.value), [SIGN_IN, NO, NO, NO, NO, 'data', NO]],
+  mergesWaiting: [
+    () => '{ mergesWaiting { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
+  numbersClaimedByTwo: [
+    () => '{ numbersClaimedByTwo { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
+  'undoneMerges, without a purpose': [
+    () => '{ undoneMerges { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO],
+  ],
+  'undoneMerges, with a purpose': [
+    () => '{ undoneMerges(purpose: AUDIT) { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
+  'formerMerges, without a purpose': [
+    () => `{ formerMerges(person: "${amysId}") { edges { cursor } } }`,
+    [SIGN_IN, NO, NO, NO, NO, NO, 'PURPOSE_NEEDED'],
+  ],
+  'formerMerges, with a purpose': [
+    () => `{ formerMerges(person: "${amysId}", purpose: AUDIT) { edges { cursor } } }`,
+    [SIGN_IN, NO, NO, NO, NO, NO, 'data'],
+  ],
   agreements: [
     () => '{ agreements { edges { node { id } } } }',
     ['data', 'data', 'data', 'data', 'data', 'data', 'data'],

@@ -50,6 +50,30 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /** What waits for officers: merges to verify, numbers that two claim, who may be one person. */
+  'identity.review': {
+    person: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Merges that were undone, and whom they showed to whom: who is to be told. */
+  'identity.undone': {
+    person: 'never',
+    partner: 'never',
+    officer: 'withPurpose',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Every merge that ever was of a person (`domain.md`, question 2). */
+  'identity.audit': {
+    person: 'never',
+    partner: 'never',
+    officer: 'never',
+    auditor: 'withPurpose',
+    public: 'never',
+  },
   /** Granting, limiting, withdrawing a consent; a partner reports it, an officer records it for them. */
   'consent.declare': {
     person: 'own',

@@ -59,11 +59,15 @@ export class RecordReportingHandler implements ICommandHandler<RecordReporting> 
   }
 }
 
+/** By what somebody may look. */
+export type LookUpAction = Extract<Action, 'person.read' | 'identity.undone' | 'identity.audit'>;
+
 /** Somebody is about to be shown a person. To be carried out before the answer is given. */
 export class RecordLookUp extends Command<CommandResult> {
   constructor(
     readonly data: PersonLookedUpInput,
     readonly context: CommandContext,
+    readonly action: LookUpAction = 'person.read',
   ) {
     super();
   }
@@ -74,10 +78,10 @@ export class RecordLookUp extends Command<CommandResult> {
 export class RecordLookUpHandler implements ICommandHandler<RecordLookUp> {
   constructor(private readonly recorder: Recorder) {}
 
-  execute({ data, context }: RecordLookUp): Promise<CommandResult> {
+  execute({ data, context, action }: RecordLookUp): Promise<CommandResult> {
     return this.recorder.run({
       type: 'PersonLookedUp',
-      action: 'person.read',
+      action,
       resource: { purpose: data.purpose },
       subject: personReference(data.person, namespaceOf(context.actor)),
       noun: 'look-up',

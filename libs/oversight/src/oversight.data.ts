@@ -21,6 +21,7 @@ import {
   PersonEventData,
 } from '../../vocabulary/src/event-data.js';
 import { IsInstant, IsWhen } from '../../vocabulary/src/validators.js';
+import { FOUND_AS } from './oversight.events.js';
 
 /** What is said of look-ups and of reports, field by field. */
 
@@ -50,6 +51,10 @@ export class PersonLookedUpInput extends PersonEventData {
   @ArrayMaxSize(MAX_LIST)
   @Matches(ANSWER, { each: true })
   asked?: string[];
+
+  @IsOptional()
+  @IsIn(FOUND_AS)
+  foundAs?: (typeof FOUND_AS)[number];
 }
 
 /** An organisation says what it reports, from when. */

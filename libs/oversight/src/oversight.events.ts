@@ -5,6 +5,9 @@ import type { OrganisationReference } from '../../vocabulary/src/organisation.js
 
 /** What happens around the ledger itself: who looked, and who reports what. */
 
+/** How somebody came to be shown. */
+export const FOUND_AS = ['askedFor', 'linked'] as const;
+
 /** A person was looked up in the ledger. About the person; who looked stands in the header. */
 export interface PersonLookedUpData {
   /** A code of `access/AccessPurpose`. */
@@ -14,6 +17,8 @@ export interface PersonLookedUpData {
   readonly queryHash: string;
   /** Which answers were asked for, by their names in the schema. */
   readonly asked: readonly string[];
+  /** Whether this was who was asked for, or was shown because they were linked. */
+  readonly foundAs?: (typeof FOUND_AS)[number];
 }
 
 /** What an organisation reports to the ledger, from when. About the organisation. */
@@ -47,7 +52,7 @@ export interface HeartbeatReceivedData {
 export const PersonLookedUp = eventType<PersonLookedUpData>()({
   name: 'PersonLookedUp',
   schema: 1,
-  parts: { purpose: 'why', reason: 'why', queryHash: 'what', asked: 'what' },
+  parts: { purpose: 'why', reason: 'why', queryHash: 'what', asked: 'what', foundAs: 'what' },
 });
 
 export const ReportingPeriodDeclared = eventType<ReportingPeriodDeclaredData>()({

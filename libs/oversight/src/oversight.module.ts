@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { CoverageReader } from './coverage.js';
+import { LookUpRecorder } from './look-up-recorder.js';
+import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
 import { OversightResolver } from './oversight.resolver.js';
 import { ReceiptResolver } from './receipt.resolver.js';
@@ -15,7 +18,13 @@ import { ReportingReader } from './reporting.js';
     RecordReportingHandler,
     RecordLookUpHandler,
     OversightResolver,
+    MergeHistoryResolver,
     ReceiptResolver,
+    {
+      provide: LookUpRecorder,
+      inject: [Ledger, CommandBus],
+      useFactory: (ledger: Ledger, commands: CommandBus) => new LookUpRecorder(ledger, commands),
+    },
     {
       provide: LinkedPeople,
       inject: [VIEWS_READER, Ledger],

@@ -1,12 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type GraphQLResolveInfo, Kind, print } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
-import { mutationContext } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
@@ -14,10 +11,9 @@ import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifi
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import {
   connectionOf,
-  cursorUnknown,
   mapped,
+  numberAfter,
   PageArgs,
-  type PageRequest,
   pageRequest,
 } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -25,7 +21,7 @@ import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
-import { RecordLookUp } from './oversight.commands.js';
+import { LookUpRecorder } from './look-up-recorder.js';
 import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
 import type { PersonLookedUpData } from './oversight.events.js';
@@ -40,7 +36,7 @@ const FRESH = {
 export class OversightResolver {
   constructor(
     private readonly ledger: Ledger,
-    private readonly commands: CommandBus,
+    private readonly lookingUp: LookUpRecorder,
     private readonly coverageReader: CoverageReader,
     private readonly linked: LinkedPeople,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
@@ -80,7 +76,8 @@ export class OversightResolver {
     await this.#fresh(freshAs);
     const subjects = await this.linked.of(id);
     if (actor.person === undefined) {
-      await this.#recordLookUps(actor, info, subjects, purpose, reason);
+      if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+      await this.lookingUp.record({ actor, info, purpose, reason }, subjects);
     }
     return { id, subjects };
   }
@@ -102,7 +99,7 @@ export class OversightResolver {
     const id = found ?? (system === LEDGER_PERSON_ID && isPerson ? value : undefined);
     if (id === undefined) throw new AccessDenied('NOT_FOUND');
     const subjects = await this.linked.of(id);
-    await this.#recordLookUps(actor, info, subjects, purpose, reason ?? null);
+    await this.lookingUp.record({ actor, info, purpose, reason: reason ?? null }, subjects);
     return { id, subjects };
   }
 
@@ -115,7 +112,7 @@ export class OversightResolver {
       .selectAll()
       .where('subject', 'in', person.subjects)
       .where('held', '=', 0)
-      .where('position', '<', positionBefore(page))
+      .where('position', '<', numberAfter(page) ?? Number.MAX_SAFE_INTEGER)
       // A look-up that showed several is recorded with each, and is one to whoever they all are.
       .where((expression) => {
         const earlier = expression
@@ -147,36 +144,6 @@ export class OversightResolver {
     return (await this.ledger.vault.keys([id])).get(id)?.kind === 'person';
   }
 
-  /** With each who is shown, so that it stays with each, whatever becomes of what links them. */
-  async #recordLookUps(
-    actor: Actor,
-    info: GraphQLResolveInfo,
-    people: readonly string[],
-    purpose: AccessPurpose | null,
-    reason: string | null,
-  ): Promise<void> {
-    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
-    const asked = askedFor(info);
-    const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
-    const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
-    for (const person of people) {
-      await this.commands.execute(
-        new RecordLookUp(
-          {
-            person: { system: LEDGER_PERSON_ID, value: person },
-            occurredAt: new Date(this.ledger.clock()).toISOString(),
-            purpose,
-            ...(reason !== null && { reason }),
-            queryHash,
-            asked: [...asked],
-            ...correlation,
-          },
-          mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
-        ),
-      );
-    }
-  }
-
   /** An id that nobody knows is as old as can be, so nobody learns what is there by waiting. */
   async #fresh(eventId: string | null): Promise<void> {
     const found = eventId === null ? undefined : await this.ledger.reader.find(eventId);
@@ -184,11 +151,8 @@ export class OversightResolver {
   }
 }
 
-/** The greatest number of names recorded of a query. */
-const MAX_ASKED = 200;
-
-/** What only officers may ask for. */
-const FOR_OFFICERS: ReadonlySet<string> = new Set(['held']);
+/** What only officers and auditors may ask for. */
+const FOR_OFFICERS: ReadonlySet<string> = new Set(['held', 'undoneMerges', 'formerMerges']);
 
 /**
  * What was asked for, as it is shown. To read that somebody asked what is held back would make one
@@ -196,13 +160,6 @@ const FOR_OFFICERS: ReadonlySet<string> = new Set(['held']);
  */
 function shownOf(asked: readonly string[]): readonly string[] {
   return [...new Set(asked.map((name) => (FOR_OFFICERS.has(name) ? 'id' : name)))];
-}
-
-/** The place in the log before which a page begins; of the first, after all. */
-function positionBefore({ after }: PageRequest): number {
-  if (after === undefined) return Number.MAX_SAFE_INTEGER;
-  if (!/^\d{1,15}$/.test(after)) throw cursorUnknown();
-  return Number(after);
 }
 
 function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
@@ -217,18 +174,4 @@ function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
     reason: reason ?? null,
     asked: shownOf(asked),
   };
-}
-
-/** The names of the fields that were asked for, directly below the person. */
-function askedFor({ fieldNodes, fragments }: GraphQLResolveInfo): readonly string[] {
-  const names = new Set<string>();
-  const visit = (selections: GraphQLResolveInfo['fieldNodes'][number]['selectionSet']): void => {
-    for (const selection of selections?.selections ?? []) {
-      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
-      else visit(fragments[selection.name.value]?.selectionSet);
-    }
-  };
-  for (const node of fieldNodes) visit(node.selectionSet);
-  return [...names].slice(0, MAX_ASKED);
 }

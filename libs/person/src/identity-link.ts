@@ -29,8 +29,18 @@ export type LinkStanding =
 /** What is known of one link. */
 export interface LinkState {
   readonly standing: LinkStanding;
-  /** The merge that stands, and the account that made it; absent where they are apart. */
-  readonly merge?: { readonly id: string; readonly officer: string };
+  /** The merge that stands; absent where they are apart. */
+  readonly merge?: StandingMerge;
+}
+
+/** A merge that was not undone. */
+export interface StandingMerge {
+  readonly id: string;
+  /** The account that made it. */
+  readonly officer: string;
+  readonly reason: string;
+  /** When the ledger recorded it, ISO 8601 UTC. */
+  readonly recordedAt: string;
 }
 
 /** What an officer says of two people. */
@@ -129,8 +139,11 @@ function evolve(state: LinkState, event: LedgerEvent): LinkState {
   if (!event.readable) return NAMES.has(event.type) ? APART : state;
   if (!isIdentityLinkEvent(event)) return state;
   switch (event.type) {
-    case 'IdentitiesMerged':
-      return { standing: 'merged', merge: { id: event.id, officer: event.data.officer } };
+    case 'IdentitiesMerged': {
+      const { id, recordedAt, data } = event;
+      const { officer, reason } = data;
+      return { standing: 'merged', merge: { id, officer, reason, recordedAt } };
+    }
     case 'MergeVerified':
       return { ...state, standing: 'linked' };
     case 'IdentitiesUnmerged':

@@ -16,24 +16,36 @@ export const identityLinksTable = sealedTable<{ readonly state: LinkState }>()({
     link: 'text',
     /** `LinkStanding`. */
     standing: 'text',
+    /** Place in the log of what made it stand so. */
+    since: 'integer',
+    /** Place in the log of the last un-merge of two who had been answered as one. */
+    undone: 'integer?',
   },
   key: ['person', 'other'],
   subject: 'link',
+  indexes: [['standing', 'since'], ['undone desc']],
 });
 
 /** How each event changes it. */
 export const identityLinkProjection: Projection = {
   name: 'identity-link',
-  version: 1,
+  version: 2,
   tables: [identityLinksTable],
   async apply(event, rows) {
     if (!isIdentityLinkEvent(event)) return;
     const [one, other] = event.data.people;
     const row = await rows.get(identityLinksTable, { person: one, other });
-    const state = identityLinkDecider.evolve(row?.cell.state ?? identityLinkDecider.initial, event);
-    const link = event.header.subject;
-    const { standing } = state;
-    rows.put(identityLinksTable, { person: one, other, link, standing, cell: { state } });
-    rows.put(identityLinksTable, { person: other, other: one, link, standing, cell: { state } });
+    const before = row?.cell.state ?? identityLinkDecider.initial;
+    const state = identityLinkDecider.evolve(before, event);
+    const wereOne = event.type === 'IdentitiesUnmerged' && before.standing === 'linked';
+    const stands = {
+      link: event.header.subject,
+      standing: state.standing,
+      since: event.position,
+      undone: wereOne ? event.position : (row?.undone ?? null),
+      cell: { state },
+    };
+    rows.put(identityLinksTable, { person: one, other, ...stands });
+    rows.put(identityLinksTable, { person: other, other: one, ...stands });
   },
 };

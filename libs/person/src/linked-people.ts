@@ -4,7 +4,7 @@ import { START } from '../../event-log/src/event-log.js';
 import { fold } from '../../ledger/src/decider.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { identityLinkDecider } from './identity-link.js';
+import { identityLinkDecider, type LinkStanding } from './identity-link.js';
 import { identityLinksTable } from './identity-link.view.js';
 
 /** The kind of subject that a link is, and the noun of its stream. */
@@ -48,6 +48,24 @@ export class LinkedPeople {
     return { ...found, person };
   }
 
+  /** Those of these who are people and were not erased. */
+  async there(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const keys = await this.ledger.vault.keys([...new Set(ids)]);
+    return new Set([...keys].flatMap(([id, { kind }]) => (kind === 'person' ? [id] : [])));
+  }
+
+  /** How two stand to each other by the link between them, whoever else they are linked to. */
+  async standing(person: string, other: string): Promise<LinkStanding> {
+    const link = await this.views
+      .db(identityLinksTable)
+      .selectFrom('identity_links')
+      .select('link')
+      .where('person', '=', person)
+      .where('other', '=', other)
+      .executeTakeFirst();
+    return link ? this.#standing(link.link) : 'apart';
+  }
+
   async #linkedTo(person: string): Promise<readonly string[]> {
     const rows = await this.views
       .db(identityLinksTable)
@@ -62,14 +80,16 @@ export class LinkedPeople {
     const keys = await this.ledger.vault.keys(links.map(({ other }) => other));
     const linked: string[] = [];
     for (const { other, link } of links) {
-      if (keys.get(other)?.kind === 'person' && (await this.#isLinked(link))) linked.push(other);
+      if (keys.get(other)?.kind === 'person' && (await this.#standing(link)) === 'linked') {
+        linked.push(other);
+      }
     }
     return linked;
   }
 
   /** Asked of the ledger itself: an un-merge counts from its receipt on, however far views are. */
-  async #isLinked(link: string): Promise<boolean> {
+  async #standing(link: string): Promise<LinkStanding> {
     const { events } = await this.ledger.read({ subject: link, noun: IDENTITY_LINK, id: '' });
-    return fold(identityLinkDecider, events).standing === 'linked';
+    return fold(identityLinkDecider, events).standing;
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DecideHeldHandler } from './held.commands.js';
 import { HeldResolver } from './held.resolver.js';
 import { RecordIdentityLinkHandler } from './identity-link.commands.js';
+import { IdentityReviewResolver } from './identity-review.resolver.js';
 import { RecordPersonHandler } from './person.commands.js';
 import { PersonResolver } from './person.resolver.js';
 
@@ -13,6 +14,7 @@ import { PersonResolver } from './person.resolver.js';
     PersonResolver,
     DecideHeldHandler,
     HeldResolver,
+    IdentityReviewResolver,
   ],
 })
 export class PersonModule {}

@@ -78,9 +78,7 @@ export function connectionOf<Node>(
   { first, after }: PageRequest,
   keyOf: (node: Node) => string,
 ): Connection<Node> {
-  const edges = found
-    .slice(0, first)
-    .map((node) => ({ node, cursor: Buffer.from(keyOf(node), 'utf8').toString('base64url') }));
+  const edges = found.slice(0, first).map((node) => ({ node, cursor: cursorOf(keyOf(node)) }));
   return {
     edges,
     pageInfo: {
@@ -92,12 +90,77 @@ export function connectionOf<Node>(
   };
 }
 
+function cursorOf(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
 /** The same page with something made of each item. */
 export function mapped<Item, Node>(
   { edges, pageInfo }: Connection<Item>,
   nodeOf: (item: Item) => Node,
 ): Connection<Node> {
   return { edges: edges.map(({ cursor, node }) => ({ cursor, node: nodeOf(node) })), pageInfo };
+}
+
+/** Where the items of a list that is sifted come from. */
+export interface Sifted<Row, Node> {
+  /** What comes after a place, in the order of the list. */
+  readonly read: (after: number | undefined, limit: number) => Promise<readonly Row[]>;
+  readonly placeOf: (row: Row) => number;
+  /** What is shown of each; `undefined` for what does not belong to the list. */
+  readonly sift: (rows: readonly Row[]) => Promise<readonly (Node | undefined)[]>;
+}
+
+/** Rows that are read at a time, and how often, for one page of a list that is sifted. */
+const SIFTED_AT_ONCE = 100;
+const MOST_SIFTED = 10;
+
+/**
+ * A page of a list whose store holds more than belongs to it. Cursors are places. What is read for
+ * one page is bounded: one that found little may be short, and says that there is more.
+ *
+ * @throws GraphQLError `BAD_REQUEST` for a cursor that names no place.
+ */
+export async function siftedPage<Row, Node>(
+  args: PageArgs,
+  { read, placeOf, sift }: Sifted<Row, Node>,
+): Promise<Connection<Node>> {
+  const request = pageRequest(args);
+  let after = numberAfter(request);
+  const found: { readonly place: number; readonly node: Node }[] = [];
+  for (let times = 0; times < MOST_SIFTED && found.length <= request.first; times += 1) {
+    const rows = await read(after, SIFTED_AT_ONCE);
+    const nodes = await sift(rows);
+    for (const [index, row] of rows.entries()) {
+      const node = nodes[index];
+      if (node !== undefined) found.push({ place: placeOf(row), node });
+      after = placeOf(row);
+    }
+    if (rows.length < SIFTED_AT_ONCE) return siftedConnection(found, request);
+  }
+  const page = siftedConnection(found, request);
+  if (page.pageInfo.hasNextPage || after === undefined) return page;
+  const endCursor = cursorOf(String(after));
+  return { ...page, pageInfo: { ...page.pageInfo, hasNextPage: true, endCursor } };
+}
+
+function siftedConnection<Node>(
+  found: readonly { readonly place: number; readonly node: Node }[],
+  request: PageRequest,
+): Connection<Node> {
+  const page = connectionOf(found, request, ({ place }) => String(place));
+  return mapped(page, ({ node }) => node);
+}
+
+/**
+ * The place in the log after which a page begins; `undefined` for the first page.
+ *
+ * @throws GraphQLError `BAD_REQUEST` for a cursor that names no place.
+ */
+export function numberAfter({ after }: PageRequest): number | undefined {
+  if (after === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(after)) throw cursorUnknown();
+  return Number(after);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Field, Float, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
 import { CODES_EN } from './codes.en.js';
+import { IDENTITY_EN } from './identity.en.js';
 import { NOUNS_EN } from './nouns.en.js';
 import type { Deficiency } from './sentence.js';
 import { SENTENCES_EN } from './sentences.en.js';
@@ -9,7 +10,12 @@ import { requireSpan, type WhenRecord } from './when.js';
 /** GraphQL forms of the values that nouns share. */
 
 /** Every sentence in English; a further language is a further catalogue. */
-const ENGLISH: SentenceCatalogue = { ...CODES_EN, ...NOUNS_EN, ...SENTENCES_EN };
+const ENGLISH: SentenceCatalogue = {
+  ...CODES_EN,
+  ...NOUNS_EN,
+  ...IDENTITY_EN,
+  ...SENTENCES_EN,
+};
 
 @ObjectType({ description: 'A code, and what it means in plain words.' })
 export class CodeInWords {

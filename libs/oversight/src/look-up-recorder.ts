@@ -1,0 +1,77 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { CommandBus } from '@nestjs/cqrs';
+import { type GraphQLResolveInfo, Kind, print } from 'graphql';
+import type { AccessPurpose } from '../../access/src/access-purpose.js';
+import type { Actor } from '../../access/src/actor.js';
+import { mutationContext } from '../../ledger/src/command-context.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
+import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
+import { type LookUpAction, RecordLookUp } from './oversight.commands.js';
+
+/** Who looks, with which question, and why. */
+export interface Looking {
+  readonly actor: Actor;
+  readonly info: GraphQLResolveInfo;
+  readonly purpose: AccessPurpose;
+  readonly reason: string | null;
+  /** Which answers are asked for; default those of the question. */
+  readonly asked?: readonly string[];
+  /** By what they may; default `person.read`. */
+  readonly action?: LookUpAction;
+}
+
+/** Records who is looked up, before anything of them is answered. */
+export class LookUpRecorder {
+  constructor(
+    private readonly ledger: Pick<Ledger, 'clock'>,
+    private readonly commands: CommandBus,
+  ) {}
+
+  /**
+   * Records it with each who is shown, so that it stays with each, whatever becomes of what links
+   * them.
+   *
+   * @param people Who are one person now; the one that was asked for first.
+   */
+  async record(looking: Looking, people: readonly string[]): Promise<void> {
+    const { actor, info, purpose, reason, action } = looking;
+    const asked = looking.asked ?? askedFor(info);
+    const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
+    const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
+    for (const [index, person] of people.entries()) {
+      await this.commands.execute(
+        new RecordLookUp(
+          {
+            person: { system: LEDGER_PERSON_ID, value: person },
+            occurredAt: new Date(this.ledger.clock()).toISOString(),
+            purpose,
+            ...(reason !== null && { reason }),
+            queryHash,
+            asked: [...asked],
+            foundAs: index === 0 ? 'askedFor' : 'linked',
+            ...correlation,
+          },
+          mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
+          action,
+        ),
+      );
+    }
+  }
+}
+
+/** The greatest number of names recorded of a query. */
+const MAX_ASKED = 200;
+
+/** The names of the fields that were asked for, directly below the person. */
+function askedFor({ fieldNodes, fragments }: GraphQLResolveInfo): readonly string[] {
+  const names = new Set<string>();
+  const visit = (selections: GraphQLResolveInfo['fieldNodes'][number]['selectionSet']): void => {
+    for (const selection of selections?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      else visit(fragments[selection.name.value]?.selectionSet);
+    }
+  };
+  for (const node of fieldNodes) visit(node.selectionSet);
+  return [...names].slice(0, MAX_ASKED);
+}

@@ -1,0 +1,242 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { AccessPurpose } from '../../access/src/access-purpose.js';
+import type { Actor } from '../../access/src/actor.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { identityLinksTable } from '../../person/src/identity-link.view.js';
+import { LinkedPeople } from '../../person/src/linked-people.js';
+import {
+  connectionOf,
+  mapped,
+  numberAfter,
+  PageArgs,
+  pageOf,
+  pageRequest,
+  siftedPage,
+} from '../../vocabulary/src/page.graphql.js';
+import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
+import { LookUpRecorder } from './look-up-recorder.js';
+import {
+  type FormerMerge,
+  FormerMergeConnection,
+  type LookUpWhileMerged,
+  LookUpWhileMergedConnection,
+  UndoneMerge,
+  UndoneMergeConnection,
+} from './merge-history.graphql.js';
+import { linkHistory, stepOf, timesAsOne } from './merge-history.js';
+import type { PersonLookedUpData } from './oversight.events.js';
+import { lookUpsTable } from './oversight.view.js';
+
+type LinkRow = RowOf<typeof identityLinksTable>;
+
+/**
+ * Merges of the past. No answer about a person brings one back: auditors read of them, and officers
+ * whom a wrong one showed to whom. Both say why, and it is recorded with everybody who is named.
+ */
+@Resolver(() => UndoneMerge)
+export class MergeHistoryResolver {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly lookingUp: LookUpRecorder,
+    private readonly linked: LinkedPeople,
+    @Inject(VIEWS_READER) private readonly views: ViewsReader,
+  ) {}
+
+  @Query(() => FormerMergeConnection, {
+    description: 'For auditors alone, with a purpose: with whom a person was ever merged.',
+  })
+  async formerMerges(
+    @Context('actor') actor: Actor,
+    @Info() info: GraphQLResolveInfo,
+    @Args('person', { type: () => ID }) person: string,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null,
+    @Args() args: PageArgs,
+  ): Promise<FormerMergeConnection> {
+    demandRole(actor, 'identity.audit');
+    demand(actor, 'identity.audit', { purpose: purpose ?? undefined });
+    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    if (!(await this.linked.there([person])).has(person)) throw new AccessDenied('NOT_FOUND');
+    const links = await this.#linksOf(person);
+    const page = pageOf(links, args, ({ other }) => other);
+    const action = 'identity.audit' as const;
+    const looking = { actor, info, purpose, reason, action, asked: ['formerMerges'] };
+    for (const one of [person, ...page.edges.map(({ node }) => node.other)]) {
+      await this.lookingUp.record(looking, [one]);
+    }
+    const steps = new Map<string, FormerMerge['steps']>();
+    for (const { node } of page.edges) {
+      steps.set(node.link, (await linkHistory(this.ledger, node.link)).map(stepOf));
+    }
+    return mapped(page, ({ link, other, standing }) => ({
+      other,
+      standing: codeInWords('linkStanding', standing),
+      steps: steps.get(link) ?? [],
+    }));
+  }
+
+  @Query(() => UndoneMergeConnection, {
+    description: 'For officers alone, with a purpose: who was answered as one and is not.',
+  })
+  async undoneMerges(
+    @Context('actor') actor: Actor,
+    @Info() info: GraphQLResolveInfo,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null,
+    @Args() args: PageArgs,
+  ): Promise<UndoneMergeConnection> {
+    demandRole(actor, 'identity.undone');
+    demand(actor, 'identity.undone', { purpose: purpose ?? undefined });
+    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    const page = await siftedPage(args, {
+      read: (after, limit) =>
+        this.views
+          .db(identityLinksTable)
+          .selectFrom('identity_links')
+          .selectAll()
+          .where('undone', '<', after ?? Number.MAX_SAFE_INTEGER)
+          .whereRef('person', '<', 'other')
+          .orderBy('undone', 'desc')
+          .limit(limit)
+          .execute(),
+      placeOf: ({ undone }) => undone ?? 0,
+      sift: async (rows) => {
+        const opened = await this.views.openRows(identityLinksTable, rows);
+        const there = await this.linked.there(
+          opened.flatMap(({ person, other }) => [person, other]),
+        );
+        const links = new Map(opened.map((row) => [row.link, row]));
+        return rows.map(({ link, person, other }) =>
+          there.has(person) && there.has(other) ? links.get(link) : undefined,
+        );
+      },
+    });
+    const action = 'identity.undone' as const;
+    const looking = { actor, info, purpose, reason, action, asked: ['undoneMerges'] };
+    for (const one of new Set(page.edges.flatMap(({ node }) => [node.person, node.other]))) {
+      await this.lookingUp.record(looking, [one]);
+    }
+    const undone = new Map<string, UndoneMerge>();
+    for (const { node } of page.edges) undone.set(node.link, await this.#undone(node));
+    return mapped(page, (row) => undone.get(row.link) ?? undoneOf(row, []));
+  }
+
+  @ResolveField(() => LookUpWhileMergedConnection, {
+    description: 'Everybody who was shown both as one, for they may have to be told.',
+  })
+  async lookUps(
+    @Parent() { people: [one, other], times }: UndoneMerge,
+    @Args() args: PageArgs,
+  ): Promise<LookUpWhileMergedConnection> {
+    const page = pageRequest(args);
+    const after = numberAfter(page) ?? Number.MAX_SAFE_INTEGER;
+    const rows = await this.views
+      .db(lookUpsTable)
+      .selectFrom('look_ups')
+      .selectAll()
+      .where('subject', '=', one)
+      .where('thing', '<>', '')
+      .where('position', '<', after)
+      .where((build) =>
+        build.or(
+          times.map(({ from, until }) =>
+            build.between('recordedAt', from.getTime(), until.getTime()),
+          ),
+        ),
+      )
+      .where((build) =>
+        build.exists(
+          build
+            .selectFrom('look_ups as both')
+            .select('both.position')
+            .where('both.subject', '=', other)
+            .whereRef('both.thing', '=', 'look_ups.thing'),
+        ),
+      )
+      .orderBy('position', 'desc')
+      .limit(page.first + 1)
+      .execute();
+    const opened = await this.views.openRows(lookUpsTable, rows);
+    const others = await this.#lookUpsOf(other, opened);
+    return mapped(
+      connectionOf(opened, page, ({ position }) => String(position)),
+      (row) => lookUpOf(row, others.get(row.thing)),
+    );
+  }
+
+  async #undone(row: LinkRow): Promise<UndoneMerge> {
+    return undoneOf(row, timesAsOne(await linkHistory(this.ledger, row.link)));
+  }
+
+  async #linksOf(person: string): Promise<readonly LinkRow[]> {
+    const rows = await this.views
+      .db(identityLinksTable)
+      .selectFrom('identity_links')
+      .selectAll()
+      .where('person', '=', person)
+      .orderBy('other')
+      .execute();
+    const opened = await this.views.openRows(identityLinksTable, rows);
+    const there = await this.linked.there(opened.map(({ other }) => other));
+    const links: LinkRow[] = [];
+    for (const row of opened) {
+      // As it stands now, however far the views are.
+      const standing = await this.linked.standing(person, row.other);
+      if (there.has(row.other)) links.push({ ...row, standing });
+    }
+    return links;
+  }
+
+  /** The same look-ups as they are recorded with the other. */
+  async #lookUpsOf(
+    other: string,
+    lookUps: readonly RowOf<typeof lookUpsTable>[],
+  ): Promise<ReadonlyMap<string, RowOf<typeof lookUpsTable>>> {
+    if (lookUps.length === 0) return new Map();
+    const things = lookUps.map(({ thing }) => thing);
+    const rows = await this.views
+      .db(lookUpsTable)
+      .selectFrom('look_ups')
+      .selectAll()
+      .where('subject', '=', other)
+      .where('thing', 'in', things)
+      .execute();
+    const opened = await this.views.openRows(lookUpsTable, rows);
+    return new Map(opened.map((row) => [row.thing, row]));
+  }
+}
+
+function undoneOf({ person, other, standing }: LinkRow, times: UndoneMerge['times']): UndoneMerge {
+  return { people: [person, other], standing: codeInWords('linkStanding', standing), times };
+}
+
+function lookUpOf(
+  row: RowOf<typeof lookUpsTable>,
+  another: RowOf<typeof lookUpsTable> | undefined,
+): LookUpWhileMerged {
+  const { purpose, reason } = row.cell.data as PersonLookedUpData;
+  const { actor, staff } = row.cell.header;
+  const asked = [row, another].find((each) => each && isAskedFor(each));
+  const beside = asked && [row, another].find((each) => each !== asked);
+  return {
+    id: row.cell.id,
+    at: new Date(row.cell.recordedAt),
+    role: actor.role,
+    organisation: actor.organisation ?? null,
+    account: staff ?? null,
+    purpose: codeInWords('accessPurpose', purpose),
+    reason: reason ?? null,
+    askedFor: asked?.subject ?? null,
+    alsoShown: beside?.subject ?? null,
+  };
+}
+
+function isAskedFor({ cell }: RowOf<typeof lookUpsTable>): boolean {
+  return (cell.data as PersonLookedUpData).foundAs === 'askedFor';
+}

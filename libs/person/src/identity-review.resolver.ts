@@ -1,0 +1,141 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { demandRole } from '../../access/src/access-denied.js';
+import type { Actor } from '../../access/src/actor.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
+import { personReference } from '../../vocabulary/src/identifier.js';
+import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
+import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
+import {
+  type ContestedNumber,
+  ContestedNumberConnection,
+  type WaitingMerge,
+  WaitingMergeConnection,
+} from './identity-review.graphql.js';
+import { identityLinksTable } from './identity-link.view.js';
+import { LinkedPeople } from './linked-people.js';
+import { claimsTable } from './person.view.js';
+
+/**
+ * What waits for officers about who is who. It shows the ledger's ids and no more; whoever looks at
+ * the people themselves does so with a purpose, which is recorded.
+ */
+@Resolver()
+export class IdentityReviewResolver {
+  readonly #linked: LinkedPeople;
+
+  constructor(
+    private readonly ledger: Ledger,
+    @Inject(VIEWS_READER) private readonly views: ViewsReader,
+  ) {
+    this.#linked = new LinkedPeople(views, ledger);
+  }
+
+  @Query(() => WaitingMergeConnection, {
+    description: 'For officers alone: merges that wait for a second officer.',
+  })
+  async mergesWaiting(
+    @Context('actor') actor: Actor,
+    @Args() args: PageArgs,
+  ): Promise<WaitingMergeConnection> {
+    demandRole(actor, 'identity.review');
+    return siftedPage(args, {
+      read: (after, limit) =>
+        this.views
+          .db(identityLinksTable)
+          .selectFrom('identity_links')
+          .selectAll()
+          .where('standing', '=', 'merged')
+          .where('since', '>', after ?? -1)
+          .whereRef('person', '<', 'other')
+          .orderBy('since')
+          .limit(limit)
+          .execute(),
+      placeOf: ({ since }) => since,
+      sift: async (rows) => {
+        const opened = await this.views.openRows(identityLinksTable, rows);
+        const merges = new Map(opened.map((row) => [row.link, row]));
+        const there = await this.#linked.there(
+          rows.flatMap(({ person, other }) => [person, other]),
+        );
+        return rows.map(({ link, person, other }) => {
+          const row = merges.get(link);
+          return row && there.has(person) && there.has(other) ? waiting(row, actor) : undefined;
+        });
+      },
+    });
+  }
+
+  @Query(() => ContestedNumberConnection, {
+    description: 'For officers alone: numbers that were said of two people.',
+  })
+  async numbersClaimedByTwo(
+    @Context('actor') actor: Actor,
+    @Args() args: PageArgs,
+  ): Promise<ContestedNumberConnection> {
+    demandRole(actor, 'identity.review');
+    return siftedPage(args, {
+      read: (after, limit) =>
+        this.views
+          .db(claimsTable)
+          .selectFrom('identifier_claims')
+          .selectAll()
+          .where('position', '<', after ?? Number.MAX_SAFE_INTEGER)
+          .orderBy('position', 'desc')
+          .limit(limit)
+          .execute(),
+      placeOf: ({ position }) => position,
+      sift: async (rows) => {
+        const opened = await this.views.openRows(claimsTable, rows);
+        const claims = new Map(opened.map((row) => [row.position, row]));
+        const contested: (ContestedNumber | undefined)[] = [];
+        for (const { position } of rows) {
+          const claim = claims.get(position);
+          contested.push(claim && (await this.#contested(claim)));
+        }
+        return contested;
+      },
+    });
+  }
+
+  /** `undefined` where the number leads to nobody else any more, or both are one now. */
+  async #contested({
+    subject,
+    cell,
+  }: RowOf<typeof claimsTable>): Promise<ContestedNumber | undefined> {
+    const { id, identifier, by, recordedAt } = cell;
+    const namespace = by.organisation ? organisationKey(by.organisation) : '';
+    const [holder] = await this.ledger.vault.find([personReference(identifier, namespace)]);
+    if (holder === undefined) return undefined;
+    if ((await this.#linked.of(subject)).includes(holder)) return undefined;
+    return {
+      id,
+      person: subject,
+      holder,
+      system: identifier.system,
+      sender: by.organisation ?? null,
+      recordedAt: new Date(recordedAt),
+      standing: codeInWords('linkStanding', await this.#linked.standing(subject, holder)),
+    };
+  }
+}
+
+function waiting(
+  { person, other, cell }: RowOf<typeof identityLinksTable>,
+  { account }: Actor,
+): WaitingMerge | undefined {
+  const { merge } = cell.state;
+  if (!merge) return undefined;
+  return {
+    id: merge.id,
+    people: [person, other],
+    reason: merge.reason,
+    since: new Date(merge.recordedAt),
+    mergedBy: merge.officer,
+    mayVerify: merge.officer !== account,
+  };
+}
