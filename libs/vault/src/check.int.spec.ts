@@ -25,7 +25,13 @@ describe('looking over all that a vault holds', () => {
   }
 
   it('finds no fault where nothing was changed, and counts what is there', async () => {
-    expect(await findings()).toEqual({ subjects: 39, references: 40, faults: [] });
+    expect(await findings()).toEqual({
+      subjects: 39,
+      references: 40,
+      letters: 0,
+      forgotten: 0,
+      faults: [],
+    });
   });
 
   it.each([

@@ -28,15 +28,18 @@ export interface WrapContext {
   readonly subject?: Uint8Array;
   /** Its generation or version, from 1; 1 where it has none. */
   readonly generation: number;
+  /** Of which letter it is, 16 bytes; only for the key of a single letter. */
+  readonly eventId?: Uint8Array;
 }
 
 const WRAP_VERSION = 1;
 const NOBODY = Buffer.alloc(ID_BYTES);
+const NOTHING = Buffer.alloc(0);
 
 /**
  * A secret wrapped under the key-encryption key, 33 bytes longer: a box (see `sealBox`) of version
- * 1, with the generation of the secret, bound to `lp(purpose) ‖ lp(kind) ‖ subject`
- * (empty and 16 zero bytes where there is none).
+ * 1, with the generation of the secret, bound to `lp(purpose) ‖ lp(kind) ‖ subject ‖ event id`
+ * (`kind` empty, 16 zero bytes, and nothing, where there is none).
  */
 export function wrap(kek: KeyObject, context: WrapContext, secret: Uint8Array): Buffer {
   return sealBox(boxContext(kek, context), secret);
@@ -60,7 +63,7 @@ export function unwrap(kek: KeyObject, context: WrapContext, wrapped: Uint8Array
 }
 
 function boxContext(kek: KeyObject, context: WrapContext) {
-  const { purpose, kind = '', subject = NOBODY, generation } = context;
-  const boundTo = Buffer.concat([lengthPrefixed(purpose, kind), subject]);
+  const { purpose, kind = '', subject = NOBODY, generation, eventId = NOTHING } = context;
+  const boundTo = Buffer.concat([lengthPrefixed(purpose, kind), subject, eventId]);
   return { key: kek, version: WRAP_VERSION, generation, boundTo };
 }

@@ -87,10 +87,22 @@ describe('opening a vault over SQLite', () => {
     expect(await refusal(() => files.open())).toMatch(/^VAULT_FAILED: .*keys\.db failed/);
     rmSync(files.path, { recursive: true });
     await (await files.open()).close();
-    files.tamper('PRAGMA user_version = 2');
+    files.tamper('PRAGMA user_version = 3');
     expect(await refusal(() => files.open())).toMatch(
-      /^VAULT_FAILED: .* has version 2 and this program knows 1/,
+      /^VAULT_FAILED: .* has version 3 and this program knows 2/,
     );
+  });
+
+  it('goes on with a store of the version before', async () => {
+    const before = await files.open();
+    const [subject = ''] = await before.ensure([person('1')]);
+    const box = (await before.keys([subject])).get(subject)?.seal(EVENT, Buffer.from('words'));
+    await before.close();
+    files.tamper('DROP TABLE letter_key; DROP TABLE cell_key; PRAGMA user_version = 1');
+    const vault = await files.open();
+    const keys = (await vault.keys([subject])).get(subject);
+    expect(keys?.open(EVENT, box ?? Buffer.alloc(0)).toString()).toBe('words');
+    expect(await vault.formerCells()).toEqual([]);
   });
 
   it('says where a folder cannot be made', async () => {

@@ -2,10 +2,11 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeForgetting } from './forgetting.features.js';
 import { openSqliteVault } from './sqlite-vault.js';
-import { describeVault } from './vault.features.js';
+import { describeVault, type VaultStore } from './vault.features.js';
 
-describeVault('a vault over SQLite', () => {
+function store(): Promise<VaultStore> {
   const folder = mkdtempSync(join(tmpdir(), 'waymark-vault-'));
   const key = createSecretKey(randomBytes(32));
   const kek = { key: () => Promise.resolve(key) };
@@ -16,4 +17,7 @@ describeVault('a vault over SQLite', () => {
       return Promise.resolve();
     },
   });
-});
+}
+
+describeVault('a vault over SQLite', store);
+describeForgetting('forgetting letters in a vault over SQLite', store);

@@ -1,10 +1,12 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { KekProvider } from './kek.js';
 import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
 import { checkStore } from './sqlite/check-store.js';
+import { Forgetting } from './sqlite/forgetting.js';
+import { FormerKeyStore } from './sqlite/former-keys.js';
 import {
   asVaultError,
   inTransaction,
@@ -20,6 +22,7 @@ import { VaultError } from './vault.errors.js';
 import type {
   EventId,
   EventSource,
+  SealedLetter,
   SubjectId,
   SubjectKeys,
   SubjectReference,
@@ -87,8 +90,12 @@ interface Sought {
  */
 const LEASE_MS = 2;
 
+/** The keys of so many letters are written out before others get a turn: about 15 ms. */
+const LETTERS_A_TURN = 500;
+
 class SqliteVault implements Vault {
   private readonly store: SubjectStore;
+  private readonly former: FormerKeyStore;
   private readonly subjects: LRUCache<SubjectId, SubjectKeys>;
   private readonly references: LRUCache<string, SubjectId>;
   private readonly path: string;
@@ -109,7 +116,8 @@ class SqliteVault implements Vault {
     private readonly scrubber: Scrubber,
     options: SqliteVaultOptions,
   ) {
-    this.store = new SubjectStore(db, kek);
+    this.former = new FormerKeyStore(db, kek, options.path);
+    this.store = new SubjectStore(db, kek, this.former);
     this.subjects = new LRUCache({ max: options.cachedSubjects ?? 5_000 });
     this.references = new LRUCache({ max: options.cachedReferences ?? 20_000 });
     this.path = options.path;
@@ -174,18 +182,59 @@ class SqliteVault implements Vault {
       this.write(() => {
         this.store.destroy(subject);
       });
-      const ends = delay(LEASE_MS + LEASE_MS);
-      this.leaseEnds = 0;
-      this.heedFence();
-      // One after the other; what several destroyed meanwhile the first removes with its own.
-      const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
-      this.scrubbing = scrubbed.catch(() => undefined);
-      return Promise.all([scrubbed, ends]).then(() => undefined);
+      return this.completed();
+    });
+  }
+
+  forget(
+    subject: SubjectId,
+    eventIds: readonly EventId[],
+    letters: () => AsyncIterable<readonly SealedLetter[]>,
+  ): Promise<void> {
+    return this.answer(async () => {
+      const forgetting = this.write(() =>
+        Forgetting.begin(this.store, this.former, subject, eventIds),
+      );
+      if (forgetting) {
+        await this.leasesEnd();
+        for await (const batch of letters()) {
+          for (let from = 0; from < batch.length; from += LETTERS_A_TURN) {
+            this.refuseClosed();
+            this.write(() => {
+              forgetting.writeOut(batch.slice(from, from + LETTERS_A_TURN));
+            });
+            await turn();
+          }
+        }
+        this.refuseClosed();
+        this.write(() => {
+          forgetting.end();
+        });
+      }
+      await this.completed();
+    });
+  }
+
+  formerCells(): Promise<readonly SubjectId[]> {
+    return this.answer(() => this.former.withCells());
+  }
+
+  forgetCells(subject: SubjectId): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        const number = this.store.numberOf(subject);
+        if (number === undefined || this.former.deleteCellKeys(number) === 0) return;
+        this.store.moveFence();
+        this.store.journal();
+      });
+      return this.completed();
     });
   }
 
   check(): Promise<VaultFindings> {
-    return this.answer(() => checkStore(this.db, this.store, this.keysOfVault.blindIndex));
+    return this.answer(() =>
+      checkStore(this.db, this.store, this.former, this.keysOfVault.blindIndex),
+    );
   }
 
   close(): Promise<void> {
@@ -193,6 +242,22 @@ class SqliteVault implements Vault {
       this.db.close();
     });
     return this.closing;
+  }
+
+  /** Until nobody serves what was destroyed, from its cache or from the files. */
+  private async completed(): Promise<void> {
+    const ends = this.leasesEnd();
+    // One after the other; what several destroyed meanwhile the first removes with its own.
+    const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
+    this.scrubbing = scrubbed.catch(() => undefined);
+    await Promise.all([scrubbed, ends]);
+  }
+
+  /** Until every vault has heeded the fence. */
+  private async leasesEnd(): Promise<void> {
+    this.leaseEnds = 0;
+    this.heedFence();
+    await delay(LEASE_MS + LEASE_MS);
   }
 
   /** In one transaction: all that are missing are opened, or none. */

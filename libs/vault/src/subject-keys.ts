@@ -26,12 +26,35 @@ export interface SubjectSecrets {
 }
 
 /**
+ * Where the keys of single letters and of cells are that were written out before their generation's
+ * key was destroyed. They are too many to be kept with their subject's.
+ */
+export interface FormerKeys {
+  /** @throws VaultError `KEY_GONE`; `BOX_TAMPERED` if the key was neither written out nor forgotten. */
+  letterKey(subject: SubjectId, generation: number, eventId: Uint8Array): KeyObject;
+  /** @throws VaultError `KEY_GONE` */
+  cellKey(subject: SubjectId, generation: number): KeyObject;
+}
+
+/** Of a vault that never destroys a generation alone. */
+const NONE: FormerKeys = { letterKey: gone, cellKey: gone };
+
+/**
  * The keys of a subject, ready for use in any store's vault.
  *
  * @param secrets are taken over, and wiped.
  */
-export function openSubjectKeys(subject: SubjectId, secrets: SubjectSecrets): SubjectKeys {
-  return new OpenSubjectKeys(subject, secrets);
+export function openSubjectKeys(
+  subject: SubjectId,
+  secrets: SubjectSecrets,
+  former: FormerKeys = NONE,
+): SubjectKeys {
+  return new OpenSubjectKeys(subject, secrets, former);
+}
+
+/** @throws VaultError `KEY_GONE` */
+export function gone(_subject: SubjectId, generation: number): never {
+  throw new VaultError('KEY_GONE', `The key of generation ${generation} was destroyed.`);
 }
 
 class OpenSubjectKeys implements SubjectKeys {
@@ -47,6 +70,7 @@ class OpenSubjectKeys implements SubjectKeys {
   constructor(
     readonly subject: SubjectId,
     secrets: SubjectSecrets,
+    private readonly former: FormerKeys,
   ) {
     this.id = uuidBytes(subject);
     this.kind = secrets.kind;
@@ -82,22 +106,25 @@ class OpenSubjectKeys implements SubjectKeys {
   }
 
   private letter(generation: number, eventId: Uint8Array) {
-    const key = letterKeyOf(this.keyOf(generation), eventId);
+    const whole = this.keyOf(generation);
+    const key = whole
+      ? letterKeyOf(whole, eventId)
+      : this.former.letterKey(this.subject, generation, eventId);
     return { key, version: RECORD_VERSION, generation, boundTo: eventId };
   }
 
   private cell(generation: number, place: Uint8Array) {
     let key = this.cellKeys[generation];
     if (key === undefined) {
-      key = cellKeyOf(this.keyOf(generation));
+      const whole = this.keyOf(generation);
+      key = whole ? cellKeyOf(whole) : this.former.cellKey(this.subject, generation);
       this.cellKeys[generation] = key;
     }
     return { key, version: CELL_VERSION, generation, boundTo: Buffer.concat([this.id, place]) };
   }
 
-  private keyOf(generation: number): KeyObject {
-    const key = this.generations[generation];
-    if (key !== undefined) return key;
+  /** The key of a generation; `undefined` if it was destroyed. */
+  private keyOf(generation: number): KeyObject | undefined {
     // A generation that never was is a flipped bit, and must not pass for one that was forgotten.
     if (generation > this.generation) {
       throw new VaultError(
@@ -105,6 +132,6 @@ class OpenSubjectKeys implements SubjectKeys {
         `A box says generation ${generation}; the newest of this subject is ${this.generation}.`,
       );
     }
-    throw new VaultError('KEY_GONE', `The key of generation ${generation} was destroyed.`);
+    return this.generations[generation];
   }
 }

@@ -32,7 +32,10 @@ export interface EventSource {
   readonly fact: number;
 }
 
-/** The keys of one subject, ready for use; pure computation, no I/O. */
+/**
+ * The keys of one subject, ready for use. Pure computation; only what was sealed in a former generation
+ * asks the store for its key (`Vault.forget`), and then throws also as every method of the vault.
+ */
 export interface SubjectKeys {
   readonly subject: SubjectId;
   /** The kind that it was opened with (`SubjectReference.kind`). */
@@ -46,7 +49,7 @@ export interface SubjectKeys {
    * these keys is taken for a tampered one.
    *
    * @throws VaultError `BOX_TAMPERED` if it is not, to the bit, what was sealed for this event and
-   *   subject; `KEY_GONE` if its generation's key is no more.
+   *   subject; `KEY_GONE` if its letter was forgotten.
    */
   open(eventId: EventId, box: Uint8Array): Buffer;
   /** `SHA-256(HMAC(salt, event id) ‖ pseudonym)`, 32 bytes. */
@@ -62,11 +65,22 @@ export interface SubjectKeys {
   openCell(place: Uint8Array, cell: Uint8Array): Buffer;
 }
 
+/** A letter that somebody keeps, as far as the vault has to know of it. */
+export interface SealedLetter {
+  readonly eventId: EventId;
+  /** The generation that its box names (`generationOf`). */
+  readonly generation: number;
+}
+
 /** What looking over a vault came to. */
 export interface VaultFindings {
   readonly subjects: number;
   /** How many references lead to them. */
   readonly references: number;
+  /** Letters with a key of their own, because their generation's was destroyed. */
+  readonly letters: number;
+  /** Letters that were forgotten. */
+  readonly forgotten: number;
   /** What is not as it was written, in words; it names nobody. */
   readonly faults: readonly string[];
 }
@@ -116,6 +130,38 @@ export interface Vault {
    *   the store so busy that their bytes may still stand in its files; shred again, or open anew.
    */
   shred(subject: SubjectId): Promise<void>;
+
+  /**
+   * Forgets letters: nobody opens them any more, and every other letter of the subject opens as
+   * before. A new generation of the subject's key seals from now on; the keys of the other letters are
+   * written out one by one, wrapped; then the former generation's key is destroyed as `shred` does it.
+   * Killed on the way it has forgotten nothing, or all of it; done again it ends what was begun.
+   *
+   * Cells of views stay as they are until `forgetCells`, so that whoever keeps views can write anew
+   * what was made of these letters. A letter that is not among the subject's is passed over, and so is
+   * a subject without keys.
+   *
+   * @param letters asked once no vault seals in a former generation any more, except with keys that
+   *   were fetched before. It waits until whatever was sealed with those is stored or given up, and
+   *   then gives every letter of the subject, each at least once. What it leaves out of a former
+   *   generation is lost. Not asked where all of these letters were forgotten before.
+   * @throws VaultError `SHRED_INCOMPLETE` as `shred`; `BOX_TAMPERED`, with nothing forgotten, if a
+   *   letter names a generation that never was; whatever `letters` throws, likewise.
+   */
+  forget(
+    subject: SubjectId,
+    eventIds: readonly EventId[],
+    letters: () => AsyncIterable<readonly SealedLetter[]>,
+  ): Promise<void>;
+
+  /** The subjects whose cells of a former generation can still be opened. */
+  formerCells(): Promise<readonly SubjectId[]>;
+
+  /**
+   * Destroys the keys of a subject's cells of every former generation. To be called when no view has
+   * such a cell any more that is not to be lost. Throws as `shred`.
+   */
+  forgetCells(subject: SubjectId): Promise<void>;
 
   /** Looks over all that the store holds, as if each of it were used. Takes a read of everything. */
   check(): Promise<VaultFindings>;

@@ -119,10 +119,16 @@ function inWords(log: LogFindings, vault: VaultFindings, views: ViewsFindings): 
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function vaultInWords({ subjects, references, faults }: VaultFindings): readonly string[] {
+function vaultInWords(findings: VaultFindings): readonly string[] {
+  const { subjects, references, letters, forgotten, faults } = findings;
   if (faults.length === 0) {
     return [
       `The keys of ${countOf(subjects, 'subject')} are what was written; ${countOf(references, 'reference')} lead to them.`,
+      ...(forgotten > 0
+        ? [
+            `${countOf(forgotten, 'letter')} forgotten alone; ${countOf(letters, 'letter')} beside them with a key of its own.`,
+          ]
+        : []),
     ];
   }
   return [

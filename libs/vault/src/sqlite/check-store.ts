@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { uuidText } from '../sealing.js';
 import { isVaultError } from '../vault.errors.js';
 import type { VaultFindings } from '../vault.js';
-import { bytesIn, resultCode, type Row } from './keys-db.js';
+import { bytesIn, integerIn, resultCode, type Row } from './keys-db.js';
+import type { FormerKeyStore } from './former-keys.js';
 import type { SubjectStore } from './subject-store.js';
 import type { VersionedKey } from './vault-keys.js';
 
@@ -11,6 +12,8 @@ const SUBJECT = 'the keys of a subject are not what was written';
 const UNKNOWN = 'a subject is known by no reference any more';
 const REFERENCE = 'a reference leads where it was never written to';
 const LEFT = 'a key is left of a subject that is not there';
+const LETTER = 'the key of a letter is not what was written';
+const CELLS = 'a key of cells is not what was written';
 
 /**
  * Looks over all that keys.db holds: its pages, then each row, as if it were used. Names nobody.
@@ -18,6 +21,7 @@ const LEFT = 'a key is left of a subject that is not there';
 export function checkStore(
   db: DatabaseSync,
   store: SubjectStore,
+  former: FormerKeyStore,
   blindIndexKeys: readonly VersionedKey[],
 ): VaultFindings {
   const faults: string[] = [];
@@ -48,13 +52,35 @@ export function checkStore(
       store.findEntries([bytesIn(row, 'entry')], blindIndexKeys);
     });
     each('SELECT 1 FROM subject WHERE number NOT IN (SELECT subject FROM blind_index)', UNKNOWN);
-    each('SELECT 1 FROM subject_key WHERE subject NOT IN (SELECT number FROM subject)', LEFT);
-    return { subjects, references, faults };
+    for (const table of ['subject_key', 'letter_key', 'cell_key']) {
+      each(`SELECT 1 FROM ${table} WHERE subject NOT IN (SELECT number FROM subject)`, LEFT);
+    }
+    const look = (row: Row): void => {
+      former.look(row);
+    };
+    const letters = each(
+      `SELECT s.id, s.kind, k.event, k.generation, k.wrapped
+       FROM letter_key AS k JOIN subject AS s ON s.number = k.subject`,
+      LETTER,
+      look,
+    );
+    each(
+      `SELECT s.id, s.kind, k.generation, k.wrapped
+       FROM cell_key AS k JOIN subject AS s ON s.number = k.subject`,
+      CELLS,
+      look,
+    );
+    const forgotten = integerIn(
+      db.prepare('SELECT count(*) AS rows FROM letter_key WHERE wrapped IS NULL').get(),
+      'rows',
+    );
+    return { subjects, references, letters: letters - forgotten, forgotten, faults };
   } catch (error) {
     // A page that cannot be read at all: what was found before it stands.
     if (resultCode(error) === undefined) throw error;
     const { message } = error as Error;
-    return { subjects: 0, references: 0, faults: [...faults, `the file is damaged: ${message}`] };
+    const damaged = [...faults, `the file is damaged: ${message}`];
+    return { subjects: 0, references: 0, letters: 0, forgotten: 0, faults: damaged };
   }
 }
 

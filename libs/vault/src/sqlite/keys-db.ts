@@ -5,7 +5,7 @@ import { types } from 'node:util';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** SQLite's primary result codes that are told apart (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -49,6 +49,27 @@ const SCHEMA = `
   CREATE TABLE shredding (
     fence INTEGER PRIMARY KEY
   ) STRICT;
+`;
+
+/**
+ * What came with version 2. A letter whose generation's key was destroyed has a key of its own, or,
+ * where it was forgotten, none. A row of `cell_key` opens what a subject's cells were in a generation
+ * that was destroyed; it goes when they were written anew.
+ */
+const SINCE_VERSION_2 = `
+  CREATE TABLE letter_key (
+    subject INTEGER NOT NULL,
+    event BLOB NOT NULL,
+    generation INTEGER NOT NULL,
+    wrapped BLOB,
+    PRIMARY KEY (subject, event)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cell_key (
+    subject INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (subject, generation)
+  ) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -71,9 +92,11 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
     // What is deleted is overwritten at once; nothing of it goes to a temporary file; a commit is
     // on the disk before it is told.
     db.exec('PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;');
-    if (schemaVersion(db) === 0) {
+    if (schemaVersion(db) < SCHEMA_VERSION) {
       inTransaction(db, () => {
-        if (schemaVersion(db) === 0) db.exec(SCHEMA);
+        const before = schemaVersion(db);
+        if (before === 0) db.exec(SCHEMA);
+        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_2);
       });
     }
     const found = schemaVersion(db);

@@ -5,6 +5,7 @@ import { KEY_BYTES, isUuid, mappingProofOf, uuidBytes, uuidText } from '../seali
 import { openSubjectKeys } from '../subject-keys.js';
 import { VaultError } from '../vault.errors.js';
 import type { SubjectId, SubjectKeys } from '../vault.js';
+import type { FormerKeyStore, OwnedSecrets } from './former-keys.js';
 import { bytesIn, integerIn, textIn, type Row } from './keys-db.js';
 import type { VersionedKey } from './vault-keys.js';
 
@@ -15,11 +16,12 @@ export class SubjectStore {
   constructor(
     db: DatabaseSync,
     private readonly kek: KeyObject,
+    private readonly former: FormerKeyStore,
   ) {
     this.statements = prepare(db);
   }
 
-  /** How often something was shredded. */
+  /** How often keys were destroyed, or a new generation came to seal. */
   fence(): number {
     return integerIn(this.statements.fence.get(), 'fence');
   }
@@ -72,8 +74,53 @@ export class SubjectStore {
     const { lastInsertRowid } = this.statements.insertSubject.run(id, kind, wrappedSalt);
     const number = Number(lastInsertRowid);
     this.statements.insertKey.run(number, 1, wrap(this.kek, keyContext(kind, id, 1), key));
-    const keys = openSubjectKeys(subject, { kind, salt, generations: new Map([[1, key]]) });
-    return { number, keys };
+    const secrets = { kind, salt, generations: new Map([[1, key]]) };
+    return { number, keys: openSubjectKeys(subject, secrets, this.former) };
+  }
+
+  /** The keys of a subject, raw, to be wiped; `undefined` if it is not there. */
+  secretsOf(subject: SubjectId): OwnedSecrets | undefined {
+    const number = this.numberOf(subject);
+    if (number === undefined) return undefined;
+    const rows = this.statements.findKeys.all(JSON.stringify([subject.replaceAll('-', '')]));
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const owner = { number, id: uuidBytes(subject), kind: textIn(first, 'kind') };
+    return { owner, generations: this.generationsOf(owner, rows) };
+  }
+
+  /**
+   * Adds a generation with a key of its own, which seals from now on, and moves the fence, so that
+   * every vault learns of it; call it within a transaction.
+   *
+   * @returns the generation.
+   */
+  insertGeneration(subject: SubjectId): number {
+    const owned = this.secretsOf(subject);
+    if (owned === undefined) throw new TypeError('A subject that is there has keys.');
+    const { owner, generations } = owned;
+    const generation = Math.max(...generations.keys()) + 1;
+    for (const raw of generations.values()) raw.fill(0);
+    const key = randomBytes(KEY_BYTES);
+    const wrapped = wrap(this.kek, keyContext(owner.kind, owner.id, generation), key);
+    key.fill(0);
+    this.statements.insertKey.run(owner.number, generation, wrapped);
+    this.moveFence();
+    return generation;
+  }
+
+  destroyGeneration(number: number, generation: number): void {
+    this.statements.deleteKey.run(number, generation);
+  }
+
+  /** Tells every vault that keys changed; call it within a transaction. */
+  moveFence(): void {
+    this.statements.moveFence.run();
+  }
+
+  /** Notes that bytes of what was just destroyed may be left; after `moveFence`. */
+  journal(): void {
+    this.statements.journal.run();
   }
 
   /** Makes an entry of the blind index lead to a subject; call it within a transaction. */
@@ -89,8 +136,9 @@ export class SubjectStore {
   destroy(subject: SubjectId): void {
     const number = this.numberOf(subject);
     if (number === undefined) return;
-    this.statements.moveFence.run();
-    this.statements.journal.run();
+    this.moveFence();
+    this.journal();
+    this.former.deleteAll(number);
     this.statements.deleteEntries.run(number);
     this.statements.deleteKeys.run(number);
     this.statements.deleteSubject.run(number);
@@ -101,13 +149,21 @@ export class SubjectStore {
     const id = uuidBytes(subject);
     const kind = textIn(first, 'kind');
     const salt = unwrap(this.kek, saltContext(kind, id), bytesIn(first, 'salt'));
+    const generations = this.generationsOf({ id, kind }, [first, ...rest]);
+    return openSubjectKeys(subject, { kind, salt, generations }, this.former);
+  }
+
+  private generationsOf(
+    { id, kind }: { readonly id: Uint8Array; readonly kind: string },
+    rows: readonly Row[],
+  ): ReadonlyMap<number, Buffer> {
     const generations = new Map<number, Buffer>();
-    for (const row of [first, ...rest]) {
+    for (const row of rows) {
       const generation = integerIn(row, 'generation');
       const key = unwrap(this.kek, keyContext(kind, id, generation), bytesIn(row, 'wrapped'));
       generations.set(generation, key);
     }
-    return openSubjectKeys(subject, { kind, salt, generations });
+    return generations;
   }
 }
 
@@ -158,6 +214,7 @@ function prepare(db: DatabaseSync) {
     insertEntry: statement('INSERT INTO blind_index (entry, subject, proof) VALUES (?, ?, ?)'),
     deleteEntries: statement('DELETE FROM blind_index WHERE subject = ?'),
     deleteKeys: statement('DELETE FROM subject_key WHERE subject = ?'),
+    deleteKey: statement('DELETE FROM subject_key WHERE subject = ? AND generation = ?'),
     deleteSubject: statement('DELETE FROM subject WHERE number = ?'),
   };
 }
