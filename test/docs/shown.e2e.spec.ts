@@ -10,7 +10,11 @@ import { patternOf, Reader } from './shell.js';
  */
 
 /** Pages for whoever has a service of their own. */
-const FOLLOWED = ['docs/how-to/send-events.md', 'docs/how-to/ask-where-data-went.md'];
+const FOLLOWED = [
+  'docs/how-to/send-events.md',
+  'docs/how-to/ask-where-data-went.md',
+  'docs/how-to/listen-for-changes.md',
+];
 
 /** Pages for whoever has typed `npm start`. */
 const FOLLOWED_IN_DEMONSTRATION = ['README.md', 'docs/tutorial.md'];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { GraphQLModule } from '@nestjs/graphql';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../../../libs/configuration/src/configuration.js';
@@ -11,6 +11,7 @@ import type { Authenticator } from '../../../libs/identity/src/authenticator.js'
 import { Ingest } from '../../../libs/interop/src/ingest.js';
 import type { EventRegistry } from '../../../libs/interop/src/registry.js';
 import type { Deficiency } from '../../../libs/vocabulary/src/sentence.js';
+import { errorFormatter } from './graphql/graphql-errors.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { addGraphqlHook, GRAPHQL_PATH, graphqlMethods } from './graphql/graphql-route.js';
 import { InputPipe } from './graphql/input.pipe.js';
@@ -27,6 +28,11 @@ import {
   type FindReceipt,
   ReceiptsController,
 } from './routes/receipts.controller.js';
+import {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/subscription-limits.js';
+import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
 /** What an API is made of. */
 export interface ApiOptions {
@@ -44,6 +50,8 @@ export interface ApiOptions {
   readonly graphql?: {
     /** Where the schema is written. */
     readonly schemaFile?: string;
+    /** Limits of subscriptions other than the usual ones. */
+    readonly subscriptions?: Partial<SubscriptionLimits>;
   };
   readonly reporter?: Reporter;
   /** How long a stop waits for requests to finish before it ends them, in milliseconds. */
@@ -98,6 +106,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await app.init();
   methods.complete();
   await fastify.ready();
+  const subscriptions = options.graphql && subscriptionServer(app, options, reporter);
 
   let stopped: Promise<void> | undefined;
   return {
@@ -111,21 +120,42 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     close() {
       closing = true;
-      stopped ??= stop(app, fastify, options.grace ?? 10_000);
+      stopped ??= stop(app, fastify, subscriptions, options.grace ?? 10_000);
       return stopped;
     },
   };
 }
 
+function subscriptionServer(
+  app: NestFastifyApplication,
+  { authenticator, graphql }: ApiOptions,
+  reporter: Reporter,
+): SubscriptionServer | undefined {
+  const { schema } = app.get(GraphQLSchemaHost);
+  if (!schema.getSubscriptionType()) return undefined;
+  return new SubscriptionServer({
+    server: app.getHttpServer(),
+    schema,
+    authenticate: (authorization) => authenticator.authenticate(authorization),
+    formatError: errorFormatter(reporter),
+    unforeseen: (error) => {
+      reporter.unforeseen(error, occurrence());
+    },
+    limits: { ...SUBSCRIPTION_LIMITS, ...graphql?.subscriptions },
+  });
+}
+
 /**
- * First the server, then the modules: Nest would close modules first, under the requests that still
- * need them.
+ * First the sockets, which the server would wait for, then the server, then the modules: Nest would
+ * close modules first, under the requests that still need them.
  */
 async function stop(
   app: NestFastifyApplication,
   fastify: FastifyInstance,
+  subscriptions: SubscriptionServer | undefined,
   grace: number,
 ): Promise<void> {
+  await subscriptions?.close();
   const { server } = fastify;
   // A connection that finished its request would otherwise be kept for the next, and the stop wait.
   const idle = setInterval(() => {

@@ -3,6 +3,7 @@ import { consentProjection } from '../../../libs/consent/src/consent.view.js';
 import { planProjection } from '../../../libs/crisis-plan/src/crisis-plan.view.js';
 import { disclosureProjection } from '../../../libs/disclosure/src/disclosure.view.js';
 import { lineageProjection } from '../../../libs/lineage/src/lineage.view.js';
+import { changesProjection } from '../../../libs/oversight/src/changes.view.js';
 import { oversightProjection } from '../../../libs/oversight/src/oversight.view.js';
 import { heldProjection } from '../../../libs/person/src/held.view.js';
 import { identityLinkProjection } from '../../../libs/person/src/identity-link.view.js';
@@ -21,5 +22,6 @@ export function projections(): readonly Projection[] {
     agreementProjection,
     oversightProjection,
     lineageProjection(),
+    changesProjection,
   ];
 }

@@ -22,6 +22,7 @@ import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
 import { LookUpRecorder } from './look-up-recorder.js';
+import { OwnRecord } from './own-record.js';
 import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
 import type { PersonLookedUpData } from './oversight.events.js';
@@ -39,6 +40,7 @@ export class OversightResolver {
     private readonly lookingUp: LookUpRecorder,
     private readonly coverageReader: CoverageReader,
     private readonly linked: LinkedPeople,
+    private readonly own: OwnRecord,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
 
@@ -48,13 +50,10 @@ export class OversightResolver {
     @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
   ): Promise<Person | null> {
     demandRole(actor, 'person.read');
-    const id = actor.person;
-    if (id === undefined) throw new AccessDenied('ROLE_NOT_PERMITTED');
-    demand(actor, 'person.read', { person: id });
-    // Whom nobody knows, or not any more, is not told that their data went nowhere.
-    if (!(await this.#isPerson(id))) return null;
+    // First: who is linked may be what is waited for.
     await this.#fresh(freshAs);
-    return { id, subjects: await this.linked.of(id) };
+    // Whom nobody knows, or not any more, is not told that their data went nowhere.
+    return this.own.of(actor);
   }
 
   @Query(() => Person, {

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type FastifyRequest } from 'fastify';
-import { type DocumentNode, GraphQLError, visit } from 'graphql';
+import { type DocumentNode, GraphQLError, OperationTypeNode, visit } from 'graphql';
 import type { Actor } from '../../../../libs/access/src/actor.js';
 import { authorise } from '../../../../libs/access/src/authorise.js';
 import type { Reporter } from '../reporter.js';
@@ -45,7 +45,11 @@ export function graphqlOptions(settings: GraphqlSettings): ApolloDriverConfig {
     validationRules: [queryLimits()],
     formatError: errorFormatter(settings.reporter),
     // It looks at every field of every answer, for a header that no answer here may have.
-    plugins: [ApolloServerPluginCacheControlDisabled(), schemaGuard(settings.demo)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      schemaGuard(settings.demo),
+      subscriptionGuard(),
+    ],
     context: (request: FastifyRequest): GraphqlContext => ({ actor: request.actor }),
   };
 }
@@ -61,6 +65,23 @@ function schemaGuard(demo: boolean): ApolloServerPlugin<GraphqlContext> {
           return Promise.reject(
             new GraphQLError('Sign in to ask what the schema holds.', {
               extensions: { code: 'SIGN_IN_NEEDED' },
+            }),
+          );
+        },
+      }),
+  };
+}
+
+/** Refuses a subscription that comes by POST, where it would be answered with nothing. */
+function subscriptionGuard(): ApolloServerPlugin<GraphqlContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation({ operation }) {
+          if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+          return Promise.reject(
+            new GraphQLError('A subscription is asked for over a socket, by graphql-ws.', {
+              extensions: { code: 'BAD_REQUEST' },
             }),
           );
         },

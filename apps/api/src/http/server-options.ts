@@ -1,8 +1,10 @@
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../../../../libs/configuration/src/configuration.js';
 import { problem, type ProblemKind } from '../../../../libs/interop/src/problem.js';
 import { httpAnswer } from './http-answer.js';
+import { asksForSocket } from '../subscriptions/subscription-server.js';
 import { rawProblem, SECURITY_HEADERS, sendProblem } from './send-problem.js';
 
 /** How long a whole request may take to arrive, in milliseconds. */
@@ -12,7 +14,7 @@ const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
 /** Fastify's options: limits, and problems for what never becomes a request. */
-export function serverOptions(limits: Limits): FastifyServerOptions {
+export function serverOptions(limits: Limits): FastifyHttpOptions<Server> {
   return {
     // The log is written by hooks, without addresses.
     logger: false,
@@ -26,6 +28,8 @@ export function serverOptions(limits: Limits): FastifyServerOptions {
       sendProblem(reply, httpAnswer(error).problem, SECURITY_HEADERS);
     },
     clientErrorHandler,
+    // Node offers every request that asks for an upgrade to whoever listens for one.
+    http: { shouldUpgradeCallback: asksForSocket },
   };
 }
 

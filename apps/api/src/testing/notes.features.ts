@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
 import { Module } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
@@ -11,6 +12,7 @@ import {
   ObjectType,
   Query,
   Resolver,
+  Subscription,
 } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
@@ -84,6 +86,7 @@ export class Notes {
   readonly receipts = new Map<string, FoundReceipt & { content: string; key: string }>();
   gate: Promise<void> | undefined;
   destroyed = false;
+  readonly said = new EventEmitter();
 
   find(key: string) {
     return [...this.receipts.values()].find((found) => found.key === key);
@@ -173,6 +176,8 @@ class NoteInput {
 
 @Resolver()
 export class NotesResolver {
+  constructor(private readonly notes: Notes) {}
+
   @Mutation(() => [String])
   take(@Args('input') input: NoteInput): string[] {
     return Object.keys(input);
@@ -187,6 +192,13 @@ export class NotesResolver {
   note(@Args('text') text: string, @Context('actor') actor: Actor): NoteObject {
     demand(actor, 'person.find', { purpose: text });
     return { text };
+  }
+
+  /** Gives what is said, to whoever may find people, until nobody asks for more. */
+  @Subscription(() => String, { resolve: ([words]: string[]) => words })
+  said(@Context('actor') actor: Actor): AsyncIterable<unknown> {
+    demand(actor, 'person.find', { purpose: 'COMPLAINT' });
+    return on(this.notes.said, 'words');
   }
 
   @Mutation(() => Int)

@@ -1,0 +1,150 @@
+import { consentsTable } from '../../consent/src/consent.view.js';
+import { isConsentEvent } from '../../consent/src/consent.events.js';
+import { isPlanEvent } from '../../crisis-plan/src/crisis-plan.events.js';
+import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
+import { isFlowName } from '../../disclosure/src/disclosure.js';
+import {
+  flowsTable,
+  receiptsTable,
+  refusalsTable,
+  STILL,
+} from '../../disclosure/src/disclosure.view.js';
+import type { LedgerEvent, ReadableEvent } from '../../ledger/src/ledger.js';
+import { undeclaredTable } from '../../lineage/src/undeclared.view.js';
+import { releasedBy } from '../../person/src/held.events.js';
+import { isIdentityLinkEvent, isPersonEvent } from '../../person/src/person.events.js';
+import { peopleTable } from '../../person/src/person.view.js';
+import type { Projection, RowSession } from '../../views/src/projection.js';
+import { sealedTable } from '../../views/src/table.js';
+import { isOversightEvent } from './oversight.events.js';
+import { lookUpsTable } from './oversight.view.js';
+
+/**
+ * What of a person's record changed last, and when: of what may be shown to them alone. What is held,
+ * and what is held with it, leaves no trace here, so that whoever follows this can tell nothing of it.
+ */
+
+/** What can change; `links` says no more than that who is linked to whom is to be looked at anew. */
+export type ChangedPart =
+  | 'disclosures'
+  | 'receipts'
+  | 'refusals'
+  | 'consents'
+  | 'plans'
+  | 'lookUps'
+  | 'about'
+  | 'links'
+  | 'everything';
+
+/** The last change of each part of each person's record. */
+export const changesTable = sealedTable<Readonly<Record<string, never>>>()({
+  name: 'record_changes',
+  columns: {
+    subject: 'text',
+    /** `ChangedPart`. */
+    part: 'text',
+    position: 'integer',
+  },
+  key: ['subject', 'part'],
+  subject: 'subject',
+  indexes: [['position']],
+});
+
+/** How each event changes it. It reads what every other projection made of the event. */
+export const changesProjection: Projection = {
+  name: 'changes',
+  version: 1,
+  tables: [changesTable],
+  async apply(event, rows) {
+    if (!event.readable) return;
+    if (isIdentityLinkEvent(event)) {
+      for (const subject of event.data.people) putChange(event, subject, 'links', rows);
+      return;
+    }
+    const part = await changedBy(event, rows);
+    if (part) putChange(event, event.header.subject, part, rows);
+  },
+};
+
+function putChange(
+  { position }: LedgerEvent,
+  subject: string,
+  part: ChangedPart,
+  rows: RowSession,
+): void {
+  rows.put(changesTable, { subject, part, position, cell: {} });
+}
+
+/** What of the record is shown otherwise after an event; nothing where it changed nothing shown. */
+async function changedBy(event: ReadableEvent, rows: RowSession): Promise<ChangedPart | undefined> {
+  const { subject } = event.header;
+  const released = releasedBy(event);
+  if (released !== undefined) return partOfReleased(released, subject, rows);
+  if (event.header.visibility.held) return undefined;
+  if (isFlowName(event.type)) return partOfFlow(event.id, subject, rows);
+  if (event.type === 'DisclosureReceived') return partOfReceipt(event.id, subject, rows);
+  if (event.type === 'DisclosureRefused') return partOfRefusal(event.id, subject, rows);
+  // What is said of a disclosure shows where that is shown.
+  if ('disclosure' in event.data) {
+    return partOfFlow((event.data as { readonly disclosure: string }).disclosure, subject, rows);
+  }
+  const place = { subject, position: event.position };
+  const [table, part] = keptIn(event) ?? [];
+  if (!table || !part) return undefined;
+  return (await rows.get(table, place))?.held === 0 ? part : undefined;
+}
+
+/** The table that keeps an event as it is, where there is one, and what of the record it is. */
+function keptIn(event: ReadableEvent) {
+  if (isConsentEvent(event)) return [consentsTable, 'consents'] as const;
+  if (isPlanEvent(event)) return [plansTable, 'plans'] as const;
+  if (isPersonEvent(event)) return [peopleTable, 'about'] as const;
+  if (isOversightEvent(event) && event.type === 'PersonLookedUp') {
+    return [lookUpsTable, 'lookUps'] as const;
+  }
+  return undefined;
+}
+
+async function partOfReleased(
+  id: string,
+  subject: string,
+  rows: RowSession,
+): Promise<ChangedPart | undefined> {
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  if (flow) return partOfFlow(id, subject, rows);
+  if (await rows.get(receiptsTable, { id })) return partOfReceipt(id, subject, rows);
+  if (await rows.get(refusalsTable, { id })) return partOfRefusal(id, subject, rows);
+  return 'everything';
+}
+
+async function partOfFlow(
+  id: string,
+  subject: string,
+  rows: RowSession,
+): Promise<ChangedPart | undefined> {
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  return flow?.subject === subject && flow.held === 0 ? 'disclosures' : undefined;
+}
+
+/** A receipt that is kept back with what it belongs to waits unseen. */
+async function partOfReceipt(
+  id: string,
+  subject: string,
+  rows: RowSession,
+): Promise<ChangedPart | undefined> {
+  const receipt = await rows.get(receiptsTable, { id });
+  if (receipt?.subject !== subject || receipt.held === 1) return undefined;
+  const waits = await rows.select(undeclaredTable, { id, knownUntil: STILL });
+  return waits.some(({ held }) => held === 1) ? undefined : 'receipts';
+}
+
+/** Requests are shown nowhere. */
+async function partOfRefusal(
+  id: string,
+  subject: string,
+  rows: RowSession,
+): Promise<ChangedPart | undefined> {
+  const refusal = await rows.get(refusalsTable, { id });
+  if (refusal?.subject !== subject || refusal.held === 1) return undefined;
+  return refusal.type === 'DisclosureRefused' ? 'refusals' : undefined;
+}
