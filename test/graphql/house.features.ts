@@ -92,6 +92,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     vault,
     source: {
       follow: (after, options) => reader.follow(after, options),
+      of: (subject, until) => reader.of(subject, until),
       head: () => reader.end(),
     },
   });

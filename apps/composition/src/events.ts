@@ -3,6 +3,7 @@ import { consentEvents } from '../../../libs/consent/src/consent.events.js';
 import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
+import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
 import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
@@ -10,6 +11,7 @@ import { identityLinkEvents, personEvents } from '../../../libs/person/src/perso
 /** Every event type that Waymark records. */
 export function eventCatalogue(): EventCatalogue {
   return new EventCatalogue([
+    ...ledgerEvents,
     ...personEvents,
     ...identityLinkEvents,
     ...heldEvents,

@@ -33,6 +33,7 @@ export async function keepViews(options: KeepViewsOptions): Promise<void> {
       vault,
       source: {
         follow: (after, following) => ledger.follow(after, following),
+        of: (subject, until) => ledger.of(subject, until),
         head: () => ledger.end(),
       },
       ...(onNotice && { onNotice }),

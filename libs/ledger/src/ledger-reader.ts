@@ -6,6 +6,7 @@ import type { EventCatalogue } from './catalogue.js';
 import { type LedgerFiles, logPath } from './ledger-files.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
 import { type OwnedEvent, openEvents } from './opener.js';
+import { ownedBy } from './owned-by.js';
 import { leafHash, readEnvelope, splitRecord } from './record-format.js';
 import { IndexReader, leafIndexOf } from './sqlite-index.js';
 
@@ -76,6 +77,17 @@ export class LedgerReader {
         known: true,
       },
     };
+  }
+
+  /** The events of one subject up to a position (included), in order, opened as they can be now. */
+  async *of(
+    subject: string,
+    until: Position,
+  ): AsyncGenerator<readonly LedgerEvent[], void, undefined> {
+    for await (const events of ownedBy(this.log, this.index, subject, until)) {
+      const own = events.filter(({ owner }) => owner.subject === subject);
+      yield await openEvents(own, this.vault, this.catalogue);
+    }
   }
 
   /** The position of the last event. */

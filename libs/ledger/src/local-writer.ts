@@ -1,11 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { START, type EventLogReader } from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
-import type { SubjectReference, Vault } from '../../vault/src/vault.js';
+import type { EventId, SealedLetter, SubjectReference, Vault } from '../../vault/src/vault.js';
 import { LocalAppender, type Appender } from './appender.js';
 import { type Clock, forwardOnly } from './clock.js';
 import { type LedgerFiles, logPath, makeFolders } from './ledger-files.js';
 import type { Receipt } from './ledger.js';
+import { ownedBy, sealedLetter } from './owned-by.js';
 import { readEnvelope, splitRecord } from './record-format.js';
 import { IndexReader } from './sqlite-index.js';
 import { openVault } from './open-vault.js';
@@ -41,15 +42,21 @@ const appendHere: OpenAppender = (files, onFailure) =>
 /** The one writer of a ledger on SQLite, in the thread that opens it. */
 export class LocalWriter implements WritePort {
   readonly #waiting: TurnBatcher<Waiting>;
+  /** What is sealed and not yet stored or given up. */
+  readonly #inFlight = new Set<Promise<void>>();
 
   private constructor(
     private readonly appender: Appender,
     private readonly log: EventLogReader,
     private readonly vault: Vault,
     private readonly index: DatabaseSync,
+    private readonly owners: IndexReader,
     writer: LedgerWriter,
   ) {
-    this.#waiting = new TurnBatcher((batch) => void settle(writer, batch));
+    this.#waiting = new TurnBatcher((batch) => {
+      const settled = settle(writer, batch).finally(() => this.#inFlight.delete(settled));
+      this.#inFlight.add(settled);
+    });
   }
 
   /**
@@ -78,7 +85,7 @@ export class LocalWriter implements WritePort {
       ownersOf: { owner: (position) => reader.ownerOf(position) },
       clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
-    return new LocalWriter(appender, log, vault, index, writer);
+    return new LocalWriter(appender, log, vault, index, reader, writer);
   }
 
   record(request: WriteRequest): Promise<readonly Receipt[]> {
@@ -95,12 +102,28 @@ export class LocalWriter implements WritePort {
     return this.vault.link(reference, subject);
   }
 
+  forget(subject: string, eventIds: readonly EventId[]): Promise<void> {
+    return this.vault.forget(subject, eventIds, () => this.#letters(subject));
+  }
+
   async close(): Promise<void> {
     if (!this.index.isOpen) return;
     await this.appender.close();
     await this.log.close();
     this.index.close();
     await this.vault.close();
+  }
+
+  /**
+   * The letters of a subject, once all that was sealed before this was asked is stored or given up.
+   * This is the only writer, so nobody else can store what an older key sealed.
+   */
+  async *#letters(subject: string): AsyncGenerator<readonly SealedLetter[]> {
+    await Promise.all([...this.#inFlight]);
+    const until = await this.log.head();
+    for await (const events of ownedBy(this.log, this.owners, subject, until)) {
+      yield events.map((event) => sealedLetter(event, subject));
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
 import type { History, NewRecord, Receipt, StreamReference } from './ledger.js';
 import { writeLetterFields } from './letter.js';
+import type { LettersForgottenData } from './letters-forgotten.js';
 import { LocalWriter } from './local-writer.js';
 import { openVault } from './open-vault.js';
 import { ThreadWriter } from './thread-writer.js';
@@ -31,6 +32,9 @@ export interface RecordRequest {
   readonly after: number;
   readonly records: readonly [NewRecord, ...NewRecord[]];
 }
+
+/** The noun of the streams that say what was forgotten, one for each time. */
+const FORGOTTEN_NOUN = 'forgotten';
 
 /** Log, vault and (to come) tree as one thing. Only `record` writes. */
 export class Ledger {
@@ -103,6 +107,26 @@ export class Ledger {
   /** As `Vault.link`. */
   link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'> {
     return this.writer.link(reference, subject);
+  }
+
+  /**
+   * Forgets letters of one subject and records that they are: nobody opens them from here on, their
+   * leaves and receipts stand, everything else of the subject can be read as before, and views drop
+   * what was made of them. Killed on the way, it is to be done again with the same record.
+   *
+   * @throws VaultError `SHRED_INCOMPLETE`, `BOX_TAMPERED`, `VAULT_FAILED`; and as `record`.
+   */
+  async forget(record: NewRecord<LettersForgottenData>): Promise<Receipt> {
+    const { subject, visibility } = record.header;
+    await this.writer.forget(
+      subject,
+      record.data.letters.map(({ event }) => event),
+    );
+    const stream = { subject, noun: FORGOTTEN_NOUN, id: record.id };
+    const { held } = visibility;
+    const [receipt] = await this.record({ stream, held, after: -1, records: [record] });
+    if (!receipt) throw new TypeError('The ledger answered no receipt.');
+    return receipt;
   }
 
   /** Finishes what was accepted, then closes everything. */

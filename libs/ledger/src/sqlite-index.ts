@@ -96,11 +96,15 @@ function refuseOutOfStep(db: DatabaseSync): void {
   );
 }
 
+/** So many owners are gone through at once. */
+const SPAN = 20_000;
+
 /** Reads leaves and owners beside the log; safe in any thread. */
 export class IndexReader {
   readonly #owners: StatementSync;
   readonly #leaves: StatementSync;
   readonly #beforeLast: StatementSync;
+  readonly #ofSubject: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#owners = db.prepare(
@@ -108,6 +112,10 @@ export class IndexReader {
     );
     this.#leaves = db.prepare(
       'SELECT leaf_index, leaf_hash FROM leaves WHERE leaf_index IN (SELECT value FROM json_each(?))',
+    );
+    this.#ofSubject = db.prepare(
+      `SELECT position FROM owners WHERE position BETWEEN ? AND ? AND (subject = ? OR accountable = ?)
+       ORDER BY position`,
     );
     this.#beforeLast = db.prepare(
       'SELECT position FROM leaves ORDER BY leaf_index DESC LIMIT 1 OFFSET 1',
@@ -140,6 +148,20 @@ export class IndexReader {
         accountable: undefined,
       }
     );
+  }
+
+  /**
+   * The positions, up to one, of the events of which a subject's keys seal a box; in order, a list for
+   * each span of the log that holds any. There is no index by subject, for every event would have to
+   * pay for what is asked so rarely: the table is gone through, 5 ms a span.
+   */
+  *positionsOf(subject: string, until: Position): Generator<readonly Position[]> {
+    const id = idBytes(subject);
+    for (let from = 1; from <= until; from += SPAN) {
+      const to = Math.min(from + SPAN - 1, until);
+      const rows = this.#ofSubject.all(from, to, id, id);
+      yield rows.map((row) => row['position'] as Position);
+    }
   }
 
   /** The stored leaf hashes at these indexes; together, for one statement costs as much as fifty. */

@@ -1,4 +1,4 @@
-import type { SubjectReference } from '../../vault/src/vault.js';
+import type { EventId, SubjectReference } from '../../vault/src/vault.js';
 import type { Receipt } from './ledger.js';
 import { ThreadCalls } from './thread-calls.js';
 import type { WritePort } from './write-port.js';
@@ -38,6 +38,10 @@ export class ThreadWriter implements WritePort {
 
   link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'> {
     return this.#value({ do: 'link', reference, subject });
+  }
+
+  async forget(subject: string, eventIds: readonly EventId[]): Promise<void> {
+    await this.calls.ask({ do: 'forget', subject, eventIds });
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SubjectReference } from '../../vault/src/vault.js';
+import type { EventId, SubjectReference } from '../../vault/src/vault.js';
 import type { Receipt } from './ledger.js';
 import type { WriteRequest } from './writer.js';
 
@@ -10,6 +10,11 @@ export interface WritePort {
   ensure(references: readonly SubjectReference[]): Promise<readonly string[]>;
   /** As `Vault.link`. */
   link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'>;
+  /**
+   * As `Vault.forget`, of letters that the log holds. Fenced: whatever is acknowledged afterwards is
+   * sealed under a key that stays, and so is what was being sealed.
+   */
+  forget(subject: string, eventIds: readonly EventId[]): Promise<void>;
   /** Finishes what was accepted, then closes log and vault. */
   close(): Promise<void>;
 }

@@ -28,6 +28,9 @@ await serveCalls<WriterCall, WriterAnswer>(async (failed) => {
           return { value: await writer.ensure(call.references) };
         case 'link':
           return { value: await writer.link(call.reference, call.subject) };
+        case 'forget':
+          await writer.forget(call.subject, call.eventIds);
+          return { value: '' };
         case 'close':
           await writer.close();
           return { value: '' };

@@ -1,7 +1,7 @@
 import type { Pace } from './follower.js';
 import { follow } from './follower.js';
 import { Generation, emptyState } from './generation.js';
-import type { CellVault } from './key-ring.js';
+import type { KeepingVault } from './key-ring.js';
 import type { OnNotice } from './notices.js';
 import type { ViewsPlan } from './plan.js';
 import type { EventSource } from './projection.js';
@@ -11,9 +11,11 @@ import type { RebuildReason, ViewsStorage } from './storage.js';
 export interface Surroundings {
   readonly plan: ViewsPlan;
   readonly storage: ViewsStorage;
-  readonly vault: CellVault;
+  readonly vault: KeepingVault;
   readonly source: EventSource;
   readonly batchSize: number;
+  /** How long a reader may still open what it read before rows were made anew, in milliseconds. */
+  readonly formerCellsMs: number;
   readonly onNotice: OnNotice;
 }
 
@@ -43,9 +45,9 @@ export class Builder {
     reason: RebuildReason,
     number: number,
   ): Promise<Builder> {
-    const { plan, storage, vault, onNotice } = around;
+    const { plan, storage, vault, source, onNotice } = around;
     const store = await storage.create(number, plan.layouts, emptyState(plan));
-    const generation = await Generation.open(plan, store, vault, (parked) => {
+    const generation = await Generation.open(plan, store, vault, source, (parked) => {
       onNotice({ kind: 'parked', parked });
     });
     onNotice({ kind: 'rebuilding', generation: number, reason });
@@ -68,12 +70,12 @@ export class Builder {
    * @returns the complete generation, not served yet.
    */
   async build(signal: AbortSignal): Promise<Generation | undefined> {
-    const { plan, storage, vault, onNotice } = this.around;
+    const { plan, storage, vault, source, onNotice } = this.around;
     if (!this.complete) {
       const pace = { ...BUILDING, batchSize: this.around.batchSize };
       if (!(await this.catchUp(signal, pace))) return undefined;
       const store = await storage.complete(this.generation.store, plan.layouts);
-      this.generation = await Generation.open(plan, store, vault, (parked) => {
+      this.generation = await Generation.open(plan, store, vault, source, (parked) => {
         onNotice({ kind: 'parked', parked });
       });
       this.complete = true;

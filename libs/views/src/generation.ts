@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Position } from '../../event-log/src/event-log.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { isLettersForgotten } from '../../ledger/src/letters-forgotten.js';
 import { BatchRows, isPromise } from './batch-rows.js';
 import { TableSums } from './check.js';
 import type { CellVault } from './key-ring.js';
 import type { Parked, RetryOutcome } from './parked.js';
 import { BEHIND, codeOf } from './parked.js';
 import type { PlannedProjection, ViewsPlan } from './plan.js';
-import type { MaybePromise } from './projection.js';
+import type { EventSource, MaybePromise } from './projection.js';
 import type { RowLayout, StoredValues } from './row-layout.js';
 import { EventRows } from './row-session.js';
 import type { GenerationState, GenerationStore, RowWrite } from './storage.js';
@@ -32,7 +33,11 @@ export function emptyState({ fingerprint, layouts }: ViewsPlan): GenerationState
  * error it is of no more use; opened anew it goes on from what was stored.
  */
 export class Generation {
+  /** Told when a subject's rows were made anew, and this is stored. */
+  onRemade: (subject: string) => void = () => undefined;
   private rows: BatchRows;
+  /** Rows and digests of each table as they are with what was written, stored or not. */
+  private tables: GenerationState['tables'];
   private gatheredEvents = 0;
   private last: Position;
 
@@ -43,8 +48,10 @@ export class Generation {
     private state: GenerationState,
     /** Which streams wait for which projection. */
     private blocked: Set<string>,
+    private readonly source: Pick<EventSource, 'of'>,
     private readonly onParked: (parked: Parked) => void,
   ) {
+    this.tables = state.tables;
     this.rows = this.newRows();
     this.last = state.position;
   }
@@ -54,9 +61,11 @@ export class Generation {
     plan: ViewsPlan,
     store: GenerationStore,
     vault: CellVault,
+    source: Pick<EventSource, 'of'>,
     onParked: (parked: Parked) => void,
   ): Promise<Generation> {
-    const generation = new Generation(plan, store, vault, await store.state(), new Set(), onParked);
+    const state = await store.state();
+    const generation = new Generation(plan, store, vault, state, new Set(), source, onParked);
     for (const parked of await generation.parked()) generation.blocked.add(blockOf(parked));
     return generation;
   }
@@ -101,6 +110,10 @@ export class Generation {
       }
       this.last = event.position;
       this.gatheredEvents++;
+      if (isLettersForgotten(event)) {
+        await this.remake(event.header.subject);
+        await this.fetchKeys(events.slice(index + 1));
+      }
       // One event can touch every row of somebody who has very many.
       if (this.rows.work.size >= MOST_ROWS) {
         await this.flush();
@@ -112,8 +125,58 @@ export class Generation {
   /** Stores what was gathered, and how far it reaches. */
   async flush(): Promise<void> {
     if (this.gathered === 0) return;
-    const tables = { ...this.state.tables };
     await this.store.begin();
+    await this.writeGathered();
+    await this.commit();
+  }
+
+  /**
+   * Throws away every row of a subject and makes it anew of its events up to here, as they can be read
+   * now; all in one transaction, so that readers see nothing between. It takes the time of projecting
+   * these events again, in which nothing else goes in.
+   */
+  async remake(subject: string): Promise<void> {
+    await this.flush();
+    await this.store.begin();
+    for (const layout of this.plan.layouts) {
+      const { rows = 0, digest = '0' } = this.tables[layout.name] ?? {};
+      const sums = new TableSums(rows, digest);
+      await this.store.removeOf(layout, subject, (stored) => {
+        sums.subtract(layout.digest(stored));
+      });
+      this.tables = { ...this.tables, [layout.name]: { rows: sums.rows, digest: sums.digest } };
+    }
+    this.rows = this.newRows();
+    const met = new Set<string>();
+    for await (const events of this.source.of(subject, this.last)) {
+      await this.fetchKeys(events);
+      for (const event of events) {
+        if (!met.has(event.stream)) await this.unpark(event.stream);
+        met.add(event.stream);
+        for (const projection of this.plan.projections) {
+          const applied = this.apply(projection, event, event.position - 1);
+          if (isPromise(applied)) await applied;
+        }
+      }
+      if (this.rows.work.size >= MOST_ROWS) await this.writeGathered();
+      await turn();
+    }
+    await this.writeGathered();
+    await this.commit();
+    this.onRemade(subject);
+  }
+
+  private async commit(): Promise<void> {
+    const { fingerprint } = this.state;
+    const { tables, last: position, events } = this;
+    const state = { fingerprint, position, events, tables };
+    await this.store.commit(state, this.state.position);
+    this.state = state;
+    this.gatheredEvents = 0;
+  }
+
+  private async writeGathered(): Promise<void> {
+    const tables = { ...this.tables };
     for (const { layout, entries } of this.rows.work.changes()) {
       const { rows = 0, digest = '0' } = tables[layout.name] ?? {};
       const sums = new TableSums(rows, digest);
@@ -123,11 +186,7 @@ export class Generation {
       }
       tables[layout.name] = { rows: sums.rows, digest: sums.digest };
     }
-    const { fingerprint } = this.state;
-    const state = { fingerprint, position: this.last, events: this.events, tables };
-    await this.store.commit(state, this.state.position);
-    this.state = state;
-    this.gatheredEvents = 0;
+    this.tables = tables;
     this.rows = this.newRows();
   }
 
@@ -183,7 +242,7 @@ export class Generation {
   }
 
   private newRows(): BatchRows {
-    return new BatchRows(this.store, this.vault, ({ name }) => this.state.tables[name]?.rows === 0);
+    return new BatchRows(this.store, this.vault, ({ name }) => this.tables[name]?.rows === 0);
   }
 
   private apply(
@@ -264,6 +323,21 @@ export class Generation {
     this.rows.work.keep();
     this.blocked.add(blockOf(parked));
     this.onParked(parked);
+  }
+
+  /** Lets what waits of a stream be tried from its beginning. */
+  private async unpark(stream: string): Promise<void> {
+    const layout = this.plan.parked;
+    const blocked = this.plan.projections.filter(({ name: projection }) =>
+      this.blocked.delete(blockOf({ projection, stream })),
+    );
+    if (blocked.length === 0) return;
+    for (const parked of await this.parked()) {
+      if (parked.stream !== stream) continue;
+      const values = layout.valuesOf(parked);
+      this.rows.work.remove(layout, layout.id(values), layout.keyIn(values));
+    }
+    this.rows.work.keep();
   }
 
   private async retry(parked: Parked, event: LedgerEvent): Promise<boolean> {

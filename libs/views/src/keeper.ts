@@ -3,6 +3,7 @@ import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Surroundings } from './builder.js';
 import { Builder, livePace } from './builder.js';
 import { follow } from './follower.js';
+import { FormerCells } from './former-cells.js';
 import { Generation } from './generation.js';
 import type { ViewsNotice } from './notices.js';
 import type { Parked, RetryOutcome } from './parked.js';
@@ -49,11 +50,19 @@ export class Keeper implements Projector {
   private report: KeeperReport = {};
   private reporting: Promise<void> = Promise.resolve();
   private released = false;
+  private readonly former: FormerCells;
 
   constructor(
     private readonly around: Surroundings,
     private readonly lock: Lock,
-  ) {}
+  ) {
+    this.former = new FormerCells(
+      around.vault,
+      around.formerCellsMs,
+      () => this.builder !== undefined,
+      this.fail,
+    );
+  }
 
   /** Decides what of the storage can be served, and what is to be built. */
   async lookOver(checkWaitMs: number): Promise<void> {
@@ -106,6 +115,7 @@ export class Keeper implements Projector {
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.allSettled([this.running, this.idle, this.checking, this.reporting]);
+    await this.former.close();
     if (this.released) return;
     this.released = true;
     const closed = new ViewsError('VIEWS_CLOSED', 'The keeper of the views was closed.');
@@ -126,7 +136,7 @@ export class Keeper implements Projector {
         this.wanted = 'changed';
         return;
       }
-      this.live = await Generation.open(plan, store, vault, this.parked);
+      this.live = await Generation.open(plan, store, vault, source, this.parked);
       if (position > (await source.head()).position) {
         await this.withdraw(candidate, 'aheadOfLog');
       }
@@ -171,6 +181,7 @@ export class Keeper implements Projector {
       while (!ending.aborted && !this.sourceEnded) {
         this.season = new AbortController();
         await this.tidy();
+        await this.takeOverFormer();
         await this.answerRetries();
         await this.oneSeason(AbortSignal.any([ending, this.season.signal]));
         if (this.broken !== undefined) throw this.broken.error as Error;
@@ -195,6 +206,17 @@ export class Keeper implements Projector {
     if (this.wanted !== undefined) tasks.push(this.buildAnew(this.wanted, signal));
     for (const outcome of await Promise.allSettled(tasks)) {
       if (outcome.status === 'rejected') throw outcome.reason as Error;
+    }
+  }
+
+  /** What was forgotten while nobody kept the views served now, or was not brought to its end. */
+  private async takeOverFormer(): Promise<void> {
+    const { live } = this;
+    if (live === undefined) return;
+    try {
+      await this.former.takeOver(live);
+    } catch (error) {
+      await this.meet(error, live);
     }
   }
 

@@ -56,6 +56,9 @@ export interface Projection {
    * Changes its own tables by one event; it may read those of projections before it. It depends on
    * nothing else than the event and the rows: no clock, no chance, no other store. If it throws,
    * the event leaves no trace in its tables and is parked.
+   *
+   * Where letters of a subject may be forgotten, its rows come of its own events alone: they are then
+   * thrown away and made anew of these.
    */
   apply(event: LedgerEvent, rows: RowSession): void | Promise<void>;
 }
@@ -77,6 +80,9 @@ export interface EventSource {
     after: Position,
     options: { readonly batchSize: number; readonly signal: AbortSignal },
   ): AsyncIterable<readonly LedgerEvent[]>;
+
+  /** The events of one subject up to a position (included), in order, as they can be read now. */
+  of(subject: string, until: Position): AsyncIterable<readonly LedgerEvent[]>;
 
   head(): Promise<LogHead>;
 }

@@ -1,5 +1,5 @@
 import { Keeper } from './keeper.js';
-import type { CellVault } from './key-ring.js';
+import type { KeepingVault } from './key-ring.js';
 import type { OnNotice } from './notices.js';
 import type { RetryOutcome } from './parked.js';
 import { planOf } from './plan.js';
@@ -11,7 +11,7 @@ export interface ProjectorOptions {
   readonly storage: ViewsStorage;
   /** In the order in which each event is applied to them. */
   readonly projections: readonly Projection[];
-  readonly vault: CellVault;
+  readonly vault: KeepingVault;
   readonly source: EventSource;
   /** The greatest number of events asked for at once; default 512. */
   readonly batchSize?: number;
@@ -20,6 +20,12 @@ export interface ProjectorOptions {
    * It goes on beside it then.
    */
   readonly checkWaitMs?: number;
+  /**
+   * After letters of a subject were forgotten and its rows made anew, the keys of the cells of before
+   * are kept for so long, in milliseconds, for who has read such a cell and not opened it yet; default
+   * 10,000.
+   */
+  readonly formerCellsMs?: number;
   readonly onNotice?: OnNotice;
 }
 
@@ -48,9 +54,10 @@ export interface Projector {
 export async function openProjector(options: ProjectorOptions): Promise<Projector> {
   const plan = planOf(options.projections);
   const lock = await options.storage.lock();
-  const { storage, vault, source, batchSize = 512, checkWaitMs = 250 } = options;
+  const { storage, vault, source, onNotice = () => undefined } = options;
+  const { batchSize = 512, checkWaitMs = 250, formerCellsMs = 10_000 } = options;
   const keeper = new Keeper(
-    { plan, storage, vault, source, batchSize, onNotice: options.onNotice ?? (() => undefined) },
+    { plan, storage, vault, source, batchSize, formerCellsMs, onNotice },
     lock,
   );
   try {

@@ -22,6 +22,9 @@ export interface TableStatements {
   readonly remove: Statement;
   readonly find: Statement;
   readonly scan: Statement;
+  /** All rows of one subject, and their removal; absent in a clear table. */
+  readonly scanOf?: Statement;
+  readonly removeOf?: Statement;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface TableStatements {
  */
 export function compileTable(db: Kysely<DynamicDatabase>, layout: RowLayout): TableStatements {
   const columns = [...layout.columns, CELL];
-  const key = layout.table.key;
+  const { key, subject } = layout.table;
   const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, name]));
   const statement = ({ sql: text, parameters }: CompiledQuery): Statement => ({
     sql: text,
@@ -59,6 +62,12 @@ export function compileTable(db: Kysely<DynamicDatabase>, layout: RowLayout): Ta
     remove: statement(remove.compile()),
     find: statement(find.compile()),
     scan: statement(db.selectFrom(layout.name).select(columns).compile()),
+    ...(subject !== undefined && {
+      scanOf: statement(
+        db.selectFrom(layout.name).select(columns).where(subject, '=', subject).compile(),
+      ),
+      removeOf: statement(db.deleteFrom(layout.name).where(subject, '=', subject).compile()),
+    }),
   };
 }
 

@@ -129,6 +129,15 @@ export interface GenerationStore {
   ): MaybePromise<void>;
   remove(layout: RowLayout, keys: readonly (readonly SqlValue[])[]): MaybePromise<void>;
   /**
+   * Removes all rows of a subject; calls back with each. Reads the whole table if no index serves.
+   * Does nothing to a clear table.
+   */
+  removeOf(
+    layout: RowLayout,
+    subject: string,
+    removed: (row: StoredValues) => void,
+  ): MaybePromise<void>;
+  /**
    * Ends the transaction. `after` is the position that must stand there still.
    *
    * @throws ViewsError `VIEWS_LOCKED` if somebody else has moved it.

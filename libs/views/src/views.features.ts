@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { buildingFeatures } from './features/building.features.js';
+import { forgettingFeatures } from './features/forgetting.features.js';
 import { parkingFeatures } from './features/parking.features.js';
 import { projectingFeatures } from './features/projecting.features.js';
 import { readingFeatures } from './features/reading.features.js';
@@ -34,5 +35,6 @@ export function viewsFeatures(name: string, harness: () => ViewsHarness): void {
     parkingFeatures(world);
     buildingFeatures(world);
     readingFeatures(world);
+    forgettingFeatures(world);
   });
 }

@@ -9,6 +9,7 @@ import {
   type TestLedger,
 } from '../../../../libs/ledger/src/ledger.features.js';
 import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
+import { LettersForgotten } from '../../../../libs/ledger/src/letters-forgotten.js';
 import { EventCatalogue } from '../../../../libs/ledger/src/catalogue.js';
 import { openVault } from '../../../../libs/ledger/src/open-vault.js';
 import { type LogFindings, verifyLog } from './verify.js';
@@ -145,6 +146,29 @@ describe('looking a log over', () => {
     await vault.shred(subject);
     await vault.close();
     expect(await verified()).toMatchObject({ events: EVENTS, forgotten: 8, faulty: 0 });
+  });
+
+  it('counts letters that were forgotten alone, and finds nothing wrong with any other', async () => {
+    const writing = await ledger.open();
+    const accountable = await writing.subject(organisation);
+    const gone = '00000000-0000-8000-8000-000000000001';
+    const { header, received } = noted({ id: gone, subject, accountable });
+    const recordedAt = '2026-11-03T10:00:00.000Z';
+    await writing.forget({
+      id: '00000000-0000-8000-8000-00000000ffff',
+      type: LettersForgotten,
+      header,
+      data: {
+        letters: [{ event: gone, type: 'Noted', recordedAt, shown: true }],
+        because: 'test',
+      },
+      received,
+      digest: 'digest',
+      accountable,
+    });
+    expect(await writing.vault.check()).toMatchObject({ forgotten: 1, faults: [] });
+    await writing.close();
+    expect(await verified()).toMatchObject({ events: EVENTS + 1, forgotten: 1, faulty: 0 });
   });
 
   it('counts faults beyond those that it names', async () => {

@@ -129,7 +129,7 @@ async function keeper(
     vault,
   }: {
     readonly ledger: LedgerReader;
-    readonly vault: Parameters<typeof openViewsReader>[0]['vault'];
+    readonly vault: Parameters<typeof openProjector>[0]['vault'];
   },
   onNotice: OnNotice,
 ): Promise<Projector | undefined> {
@@ -140,6 +140,7 @@ async function keeper(
       vault,
       source: {
         follow: (after, options) => ledger.follow(after, options),
+        of: (subject, until) => ledger.of(subject, until),
         head: () => ledger.end(),
       },
       onNotice,

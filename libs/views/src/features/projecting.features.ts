@@ -58,7 +58,13 @@ export function projectingFeatures(world: () => World): void {
             eventOfStep(step, index, vault.has(subjectOf(step.subject))),
           );
           const open = async () =>
-            Generation.open(plan, await storage.open(number, plan.layouts), vault, () => {});
+            Generation.open(
+              plan,
+              await storage.open(number, plan.layouts),
+              vault,
+              world().log,
+              () => {},
+            );
 
           const empty = await storage.create(++number, plan.layouts, emptyState(plan));
           await (await storage.complete(empty, plan.layouts)).close();
@@ -123,7 +129,7 @@ export function projectingFeatures(world: () => World): void {
       const storage = world().storage();
       const { serving } = await storage.catalogue();
       const store = await storage.open(serving ?? 0, plan.layouts);
-      const generation = await Generation.open(plan, store, world().vault, () => {});
+      const generation = await Generation.open(plan, store, world().vault, world().log, () => {});
       await generation.take(events);
       await generation.flush();
       await generation.close();

@@ -68,10 +68,10 @@ export class Connection implements SqliteDatabase {
   }
 
   /** Rows one by one, each an array of its columns. */
-  each(sql: string): IterableIterator<unknown[]> {
+  each(sql: string, parameters: Parameters = []): IterableIterator<unknown[]> {
     const statement = this.guarded(() => this.database.prepare(sql));
     statement.setReturnArrays(true);
-    return this.steps(statement, []) as IterableIterator<unknown[]>;
+    return this.steps(statement, parameters) as IterableIterator<unknown[]>;
   }
 
   /** Runs a statement and says how many rows it changed. */

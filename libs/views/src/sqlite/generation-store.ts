@@ -124,6 +124,17 @@ export class SqliteGenerationStore implements GenerationStore {
     for (const key of keys) if (this.connection.run(remove.sql, key) !== 1) throw astray();
   }
 
+  removeOf(layout: RowLayout, subject: string, removed: (row: StoredValues) => void): void {
+    const { scanOf, removeOf } = this.statements(layout);
+    if (!scanOf || !removeOf) return;
+    let rows = 0;
+    for (const stored of this.connection.each(scanOf.sql, [subject])) {
+      removed(stored as StoredValues);
+      rows++;
+    }
+    if (rows > 0 && this.connection.run(removeOf.sql, [subject]) !== rows) throw astray();
+  }
+
   commit(state: GenerationState, after: Position): void {
     const { position, body, checksum } = stateRow(state, this.notes);
     if (this.connection.run(WRITE_STATE, [position, body, checksum, after]) !== 1) throw moved();

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { openSubjectKeys } from '../../../vault/src/subject-keys.js';
 import type { SubjectId, SubjectKeys } from '../../../vault/src/vault.js';
-import type { CellVault } from '../key-ring.js';
+import type { KeepingVault } from '../key-ring.js';
 
 /**
  * Keys derived from the subject's name, so that several processes have the same without sharing a
  * store. They seal as any vault's keys do.
  */
-export class DerivedVault implements CellVault {
+export class DerivedVault implements KeepingVault {
   private readonly opened = new Map<SubjectId, SubjectKeys>();
+  private readonly generations = new Map<SubjectId, number>();
+  private readonly former = new Set<SubjectId>();
   private readonly shredded = new Set<SubjectId>();
 
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
@@ -27,14 +29,34 @@ export class DerivedVault implements CellVault {
     return !this.shredded.has(subject);
   }
 
+  /** A new generation seals; cells of before can be opened until `forgetCells`. */
+  renew(subject: SubjectId): void {
+    this.generations.set(subject, (this.generations.get(subject) ?? 1) + 1);
+    this.former.add(subject);
+    this.opened.delete(subject);
+  }
+
+  formerCells(): Promise<readonly SubjectId[]> {
+    return Promise.resolve([...this.former]);
+  }
+
+  forgetCells(subject: SubjectId): Promise<void> {
+    this.former.delete(subject);
+    this.opened.delete(subject);
+    return Promise.resolve();
+  }
+
   private keysOf(subject: SubjectId): SubjectKeys {
     let keys = this.opened.get(subject);
     if (keys === undefined) {
       const secret = (use: string) => createHash('sha256').update(`${use} ${subject}`).digest();
+      const newest = this.generations.get(subject) ?? 1;
+      const oldest = this.former.has(subject) ? 1 : newest;
+      const numbers = Array.from({ length: newest - oldest + 1 }, (_, index) => oldest + index);
       keys = openSubjectKeys(subject, {
         kind: 'test',
         salt: secret('salt'),
-        generations: new Map([[1, secret('key')]]),
+        generations: new Map(numbers.map((number) => [number, secret(`key ${number}`)])),
       });
       this.opened.set(subject, keys);
     }

@@ -5,6 +5,7 @@ import type { EventSource, LogHead } from '../projection.js';
 /** A log in memory that is followed as a ledger is; positions may have gaps, as the port says. */
 export class MemoryLog implements EventSource {
   private readonly events: LedgerEvent[];
+  private readonly owners = new Map<string, string>();
   private ended = false;
   /** Thrown by the next read, once. */
   failure: Error | undefined;
@@ -25,6 +26,30 @@ export class MemoryLog implements EventSource {
   /** Ends every follow. */
   end(): void {
     this.ended = true;
+  }
+
+  async *of(subject: string, until: number): AsyncGenerator<readonly LedgerEvent[]> {
+    for (const event of this.events) {
+      if (event.position > until) return;
+      const owner = event.readable ? event.header.subject : this.owners.get(event.id);
+      if (owner === subject) yield await Promise.resolve([event]);
+    }
+  }
+
+  /** Makes an event one that cannot be read any more; whose it was is still known. */
+  forget(id: string): void {
+    const at = this.events.findIndex((event) => event.id === id);
+    const event = this.events[at];
+    if (!event?.readable) return;
+    this.owners.set(id, event.header.subject);
+    const { type, schema, stream, revision, position, leafIndex, recordedAt } = event;
+    const place = { type, schema, stream, revision, position, leafIndex, recordedAt };
+    this.events[at] = { id, ...place, readable: false };
+  }
+
+  /** What it holds now. */
+  get all(): readonly LedgerEvent[] {
+    return [...this.events];
   }
 
   head(): Promise<LogHead> {

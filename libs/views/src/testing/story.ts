@@ -182,7 +182,7 @@ async function applyNewest(owner: string, rows: RowSession): Promise<void> {
 }
 
 function stepOf(event: LedgerEvent): Step | undefined {
-  return event.readable ? (event.data as Step) : undefined;
+  return event.readable && event.type === 'ThingHappened' ? (event.data as Step) : undefined;
 }
 
 function noteOf(step: Step): string | null {
