@@ -71,7 +71,7 @@ module.exports = {
         path: [
           '^libs/([a-z-]+)/src/\\1(\\.rules|\\.state|\\.standing)?\\.ts$',
           '^libs/lineage/src/wishes',
-          '^libs/person/src/held\\.ts$',
+          '^libs/person/src/(held|identity-link|superseded-identifier)\\.ts$',
         ],
         pathNot: [
           '^libs/(ledger|vault|event-log|configuration)/',

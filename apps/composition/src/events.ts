@@ -7,6 +7,7 @@ import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
 import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
+import { supersededEvents } from '../../../libs/person/src/superseded-identifier.events.js';
 
 /** Every event type that Waymark records. */
 export function eventCatalogue(): EventCatalogue {
@@ -14,6 +15,7 @@ export function eventCatalogue(): EventCatalogue {
     ...ledgerEvents,
     ...personEvents,
     ...identityLinkEvents,
+    ...supersededEvents,
     ...heldEvents,
     ...consentEvents,
     ...crisisPlanEvents,

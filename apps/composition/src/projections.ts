@@ -8,6 +8,7 @@ import { oversightProjection } from '../../../libs/oversight/src/oversight.view.
 import { heldProjection } from '../../../libs/person/src/held.view.js';
 import { identityLinkProjection } from '../../../libs/person/src/identity-link.view.js';
 import { personProjection } from '../../../libs/person/src/person.view.js';
+import { supersededProjection } from '../../../libs/person/src/superseded-identifier.view.js';
 import type { Projection } from '../../../libs/views/src/projection.js';
 
 /** Every projection, in the order in which each event is applied: a later one reads earlier rows. */
@@ -15,6 +16,7 @@ export function projections(): readonly Projection[] {
   return [
     personProjection,
     identityLinkProjection,
+    supersededProjection,
     heldProjection,
     consentProjection,
     planProjection,

@@ -48,6 +48,7 @@ const EXPECTED: Record<Action, readonly [Answers, Answers, Answers, Answers, Ans
   'event.send': [no, all, all, no, signIn],
   'fact.record': [no, all, no, no, signIn],
   'identity.merge': [no, no, all, no, signIn],
+  'identifier.supersede': [no, all, all, no, signIn],
   'identity.review': [no, no, all, no, signIn],
   'identity.undone': [no, no, purpose, no, signIn],
   'identity.audit': [no, no, no, purpose, signIn],

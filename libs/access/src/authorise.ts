@@ -50,6 +50,14 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /** Saying that a number is used no more; whether it is sealed, officers alone say. */
+  'identifier.supersede': {
+    person: 'never',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** What waits for officers: merges to verify, numbers that two claim, who may be one person. */
   'identity.review': {
     person: 'never',

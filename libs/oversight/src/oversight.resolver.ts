@@ -3,12 +3,16 @@ import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '
 import type { GraphQLResolveInfo } from 'graphql';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
-import type { Actor } from '../../access/src/actor.js';
+import { type Actor, namespaceOf } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
-import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
+import { Seals } from '../../person/src/seals.js';
+import {
+  type IdentifierValue,
+  LEDGER_PERSON_ID,
+  personReference,
+} from '../../vocabulary/src/identifier.js';
 import {
   connectionOf,
   mapped,
@@ -21,6 +25,7 @@ import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
+import { evenly } from './evenly.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { OwnRecord } from './own-record.js';
 import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
@@ -35,6 +40,8 @@ const FRESH = {
 /** Who may hold a person, and what the ledger says about its own use. */
 @Resolver(() => Person)
 export class OversightResolver {
+  readonly #seals: Seals;
+
   constructor(
     private readonly ledger: Ledger,
     private readonly lookingUp: LookUpRecorder,
@@ -42,7 +49,9 @@ export class OversightResolver {
     private readonly linked: LinkedPeople,
     private readonly own: OwnRecord,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {}
+  ) {
+    this.#seals = new Seals(ledger);
+  }
 
   @Query(() => Person, { nullable: true, description: 'The person who signed in.' })
   async me(
@@ -91,15 +100,10 @@ export class OversightResolver {
   ): Promise<Person> {
     demandRole(actor, 'person.find');
     demand(actor, 'person.find', { purpose });
-    const namespace = actor.organisation ? organisationKey(actor.organisation) : '';
-    const reference = personReference({ system, value }, namespace);
-    const [found] = await this.ledger.vault.find([reference]);
-    const isPerson = await this.#isPerson(found ?? value);
-    const id = found ?? (system === LEDGER_PERSON_ID && isPerson ? value : undefined);
-    if (id === undefined) throw new AccessDenied('NOT_FOUND');
-    const subjects = await this.linked.of(id);
+    const found = await evenly(() => this.#found(actor, { system, value }));
+    const subjects = await this.linked.of(found);
     await this.lookingUp.record({ actor, info, purpose, reason: reason ?? null }, subjects);
-    return { id, subjects };
+    return { id: found, subjects };
   }
 
   @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })
@@ -139,6 +143,23 @@ export class OversightResolver {
     return this.coverageReader.of(person.subjects, this.ledger.clock());
   }
 
+  /**
+   * Whom an identifier leads to. A sealed one leads nowhere, but for named officers.
+   *
+   * @throws AccessDenied `NOT_FOUND`
+   */
+  async #found(actor: Actor, identifier: IdentifierValue): Promise<string> {
+    const [found] = await this.ledger.vault.find([personReference(identifier, namespaceOf(actor))]);
+    const id = found ?? identifier.value;
+    const [isPerson, hidden] = await Promise.all([
+      this.#isPerson(id),
+      this.#seals.hides(actor, id, identifier),
+    ]);
+    const known = found !== undefined || identifier.system === LEDGER_PERSON_ID;
+    if (!known || !isPerson || hidden) throw new AccessDenied('NOT_FOUND');
+    return id;
+  }
+
   async #isPerson(id: string): Promise<boolean> {
     return (await this.ledger.vault.keys([id])).get(id)?.kind === 'person';
   }
@@ -151,7 +172,12 @@ export class OversightResolver {
 }
 
 /** What only officers and auditors may ask for. */
-const FOR_OFFICERS: ReadonlySet<string> = new Set(['held', 'undoneMerges', 'formerMerges']);
+const FOR_OFFICERS: ReadonlySet<string> = new Set([
+  'held',
+  'sealedNumbers',
+  'undoneMerges',
+  'formerMerges',
+]);
 
 /**
  * What was asked for, as it is shown. To read that somebody asked what is held back would make one

@@ -19,6 +19,7 @@ import {
 import { identityLinksTable } from './identity-link.view.js';
 import { LinkedPeople } from './linked-people.js';
 import { claimsTable } from './person.view.js';
+import { Seals } from './seals.js';
 
 /**
  * What waits for officers about who is who. It shows the ledger's ids and no more; whoever looks at
@@ -27,12 +28,14 @@ import { claimsTable } from './person.view.js';
 @Resolver()
 export class IdentityReviewResolver {
   readonly #linked: LinkedPeople;
+  readonly #seals: Seals;
 
   constructor(
     private readonly ledger: Ledger,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {
     this.#linked = new LinkedPeople(views, ledger);
+    this.#seals = new Seals(ledger);
   }
 
   @Query(() => WaitingMergeConnection, {
@@ -84,33 +87,37 @@ export class IdentityReviewResolver {
           .db(claimsTable)
           .selectFrom('identifier_claims')
           .selectAll()
-          .where('position', '<', after ?? Number.MAX_SAFE_INTEGER)
-          .orderBy('position', 'desc')
+          .where('place', '<', after ?? Number.MAX_SAFE_INTEGER)
+          .orderBy('place', 'desc')
           .limit(limit)
           .execute(),
-      placeOf: ({ position }) => position,
+      placeOf: ({ place }) => place,
       sift: async (rows) => {
         const opened = await this.views.openRows(claimsTable, rows);
-        const claims = new Map(opened.map((row) => [row.position, row]));
+        const claims = new Map(opened.map((row) => [row.place, row]));
         const contested: (ContestedNumber | undefined)[] = [];
-        for (const { position } of rows) {
-          const claim = claims.get(position);
-          contested.push(claim && (await this.#contested(claim)));
+        for (const { place } of rows) {
+          const claim = claims.get(place);
+          contested.push(claim && (await this.#contested(claim, actor)));
         }
         return contested;
       },
     });
   }
 
-  /** `undefined` where the number leads to nobody else any more, or both are one now. */
-  async #contested({
-    subject,
-    cell,
-  }: RowOf<typeof claimsTable>): Promise<ContestedNumber | undefined> {
+  /**
+   * `undefined` where the number leads to nobody else any more, or both are one now; and where it is
+   * sealed, so that whom it leads to is for named officers alone.
+   */
+  async #contested(
+    { subject, cell }: RowOf<typeof claimsTable>,
+    actor: Actor,
+  ): Promise<ContestedNumber | undefined> {
     const { id, identifier, by, recordedAt } = cell;
     const namespace = by.organisation ? organisationKey(by.organisation) : '';
     const [holder] = await this.ledger.vault.find([personReference(identifier, namespace)]);
-    if (holder === undefined) return undefined;
+    if (holder === undefined || holder === subject) return undefined;
+    if (await this.#seals.hides(actor, holder, identifier)) return undefined;
     if ((await this.#linked.of(subject)).includes(holder)) return undefined;
     return {
       id,

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ObjectType } from '@nestjs/graphql';
-import { CodeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { CodeInWords, When } from '../../vocabulary/src/vocabulary.graphql.js';
 
 /** What is answered about who a person is and how to reach them. */
 
@@ -25,6 +25,12 @@ export class PersonIdentifier {
 
   @Field()
   value!: string;
+
+  @Field(() => When, {
+    nullable: true,
+    description: 'When it was said to be used no more; null: it is in use.',
+  })
+  superseded!: When | null;
 }
 
 @ObjectType({ description: 'A need of the Accessible Information Standard.' })

@@ -80,7 +80,9 @@ describe('A person as they are answered', () => {
 
   it('has the numbers that lead to them, and none that leads to another', () => {
     const known = state(linked('9990001014', 'linked'), linked('9990001022', 'inUse'));
-    expect(identifiersOf(known)).toEqual([{ system: NHS_NUMBER, value: '9990001014' }]);
+    expect(identifiersOf(known, [])).toEqual([
+      { system: NHS_NUMBER, value: '9990001014', superseded: null },
+    ]);
   });
 
   it('has access needs, and whether they are met', () => {

@@ -1,5 +1,6 @@
 import { inOrder } from '../../ledger/src/entries.js';
-import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
+import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
+import { codeInWords, whenOf, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import type { SafeContact as ContactRecord } from './person.events.js';
 import type {
   AccessNeed,
@@ -14,6 +15,7 @@ import {
   safeContactOf,
   type PersonState,
 } from './person.js';
+import { isSame, sealOf, type SupersededState } from './superseded-identifier.js';
 
 /** The record of a person as it is answered. */
 
@@ -38,9 +40,31 @@ export function dateOfBirthOf({ registrations }: PersonState): string | null {
   return stated?.content.dateOfBirth ?? null;
 }
 
-/** The numbers that were linked to the person, beside the one they first came with. */
-export function identifiersOf(state: PersonState): readonly PersonIdentifier[] {
-  return linkedIdentifiers(state).map(({ system, value }) => ({ system, value }));
+/**
+ * The numbers that were linked to the person, beside the one they first came with, and those that are
+ * used no more. A sealed one is not among them, whoever asks.
+ */
+export function identifiersOf(
+  state: PersonState,
+  superseded: SupersededState,
+): readonly PersonIdentifier[] {
+  const shown = superseded.filter(({ held }) => !held);
+  const numbers = new Map<string, IdentifierValue>();
+  for (const one of [
+    ...linkedIdentifiers(state),
+    ...shown.flatMap(({ identifier, replacedBy }) =>
+      replacedBy ? [identifier, replacedBy] : [identifier],
+    ),
+  ]) {
+    numbers.set(JSON.stringify([one.system, one.value]), one);
+  }
+  return [...numbers.values()]
+    .filter((one) => sealOf(superseded, one) === undefined)
+    .map((one) => {
+      const over = shown.find(({ identifier }) => isSame(identifier, one));
+      const { system, value } = one;
+      return { system, value, superseded: over ? whenOf(over.occurredAt) : null };
+    });
 }
 
 /** The needs that the person has now. */

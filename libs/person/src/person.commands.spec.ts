@@ -75,6 +75,17 @@ const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
     },
     about,
   ],
+  IdentifierSuperseded: [
+    {
+      ...about,
+      identifier: custody,
+      replacedBy: { system: 'https://example.org/custody', value: 'C-18' },
+      period: { from: '1998-04-11', until: '2026-11-03' },
+      sealed: true,
+      namedOfficers: ['officer-1', 'officer-2'],
+    },
+    { ...about, identifier: custody },
+  ],
   IdentitiesMerged: [
     { ...two, reason: 'The custody sheet has her NHS number' },
     { ...two, reason: '?' },

@@ -14,6 +14,7 @@ import {
 } from './person.data.js';
 import type { IdentifierLinkedData } from './person.events.js';
 import { personDecider, requireLinkable, type PersonCommand } from './person.js';
+import { supersededIngest } from './superseded-identifier.commands.js';
 
 /** The data class of every event. */
 export interface PersonInputs {
@@ -114,5 +115,6 @@ export const personIngest = {
   IdentifierLinked: accepted('IdentifierLinked', IdentifierLinkedInput),
   AccessNeedRecorded: accepted('AccessNeedRecorded', AccessNeedRecordedInput),
   SafeContactRecorded: accepted('SafeContactRecorded', SafeContactRecordedInput),
+  ...supersededIngest,
   ...identityLinkIngest,
 } as const;

@@ -15,6 +15,8 @@ import {
 import { Person } from './person.graphql.js';
 import { personDecider, type PersonState } from './person.js';
 import { peopleTable } from './person.view.js';
+import type { SupersededState } from './superseded-identifier.js';
+import { supersededTable } from './superseded-identifier.view.js';
 
 /**
  * Who a person is. Whoever holds the person was permitted to see them: the person, or an officer
@@ -45,7 +47,7 @@ export class PersonResolver {
     description: 'Numbers that were linked, beside the one that the person first came with.',
   })
   async identifiers(@Parent() person: Person): Promise<readonly PersonIdentifier[]> {
-    return identifiersOf(await this.#state(person));
+    return identifiersOf(await this.#state(person), await this.#superseded(person));
   }
 
   @ResolveField(() => [AccessNeed], { description: 'What the person needs to communicate.' })
@@ -56,6 +58,19 @@ export class PersonResolver {
   @ResolveField(() => SafeContact, { nullable: true, description: 'Null: nobody said.' })
   async safeContact(@Parent() person: Person): Promise<SafeContact | null> {
     return safeContactIn(await this.#state(person));
+  }
+
+  /** Those that are held too: what they seal is not shown by anything else either. */
+  async #superseded({ subjects }: Person): Promise<SupersededState> {
+    const rows = await this.views
+      .db(supersededTable)
+      .selectFrom('superseded_identifiers')
+      .selectAll()
+      .where('subject', 'in', subjects)
+      .orderBy('subject')
+      .execute();
+    const opened = await this.views.openRows(supersededTable, rows);
+    return opened.flatMap(({ cell }) => cell.state);
   }
 
   #state(person: Person): Promise<PersonState> {

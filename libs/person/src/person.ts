@@ -89,12 +89,12 @@ function decide(command: PersonCommand): readonly Fact[] {
  *
  * @throws DecisionRefused `LEDGER_ID_CANNOT_BE_LINKED`
  */
-export function requireLinkable(identifier: IdentifierValue): void {
+export function requireLinkable(identifier: IdentifierValue, pointer = '/identifier/system'): void {
   if (identifier.system === LEDGER_PERSON_ID) {
     throw new DecisionRefused(
       'LEDGER_ID_CANNOT_BE_LINKED',
       'The ledger’s own id of a person leads to that person alone and is never linked.',
-      '/identifier/system',
+      pointer,
     );
   }
 }

@@ -3,7 +3,11 @@ import { eventRow, eventTable } from '../../views/src/event-table.js';
 import type { Projection } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
-import { isPersonEvent } from './person.events.js';
+import { type IdentifierLinkedData, isPersonEvent } from './person.events.js';
+import {
+  type IdentifierSupersededData,
+  isSupersededEvent,
+} from './superseded-identifier.events.js';
 
 /** What was said of each person: names, identifiers, access needs, safe contact. */
 export const peopleTable = eventTable('person_events');
@@ -17,8 +21,12 @@ export const claimsTable = sealedTable<{
   readonly recordedAt: string;
 }>()({
   name: 'identifier_claims',
-  columns: { position: 'integer', subject: 'text' },
-  key: ['position'],
+  columns: {
+    /** Twice the place of the event in the log, for it may name two numbers. */
+    place: 'integer',
+    subject: 'text',
+  },
+  key: ['place'],
   subject: 'subject',
 });
 
@@ -28,12 +36,28 @@ export const personProjection: Projection = {
   version: 2,
   tables: [peopleTable, claimsTable],
   apply(event, rows) {
-    if (!isPersonEvent(event)) return;
-    rows.put(peopleTable, eventRow(event));
-    if (event.type !== 'IdentifierLinked' || event.data.outcome !== 'inUse') return;
-    const { id, position, header, data, recordedAt } = event;
-    const { identifier } = data;
-    const cell = { id, identifier, by: header.actor, recordedAt };
-    rows.put(claimsTable, { position, subject: header.subject, cell });
+    const isPersons = isPersonEvent(event);
+    if (isPersons) rows.put(peopleTable, eventRow(event));
+    const claimed = isPersons
+      ? event.type === 'IdentifierLinked' && claimedBy(event.data)
+      : isSupersededEvent(event) && claimedBySuperseding(event.data);
+    if (!event.readable || !claimed) return;
+    const { id, position, header, recordedAt } = event;
+    for (const [nth, identifier] of claimed.entries()) {
+      const cell = { id, identifier, by: header.actor, recordedAt };
+      rows.put(claimsTable, { place: position * 2 + nth, subject: header.subject, cell });
+    }
   },
 };
+
+function claimedBy({ identifier, outcome }: IdentifierLinkedData): readonly IdentifierValue[] {
+  return outcome === 'inUse' ? [identifier] : [];
+}
+
+function claimedBySuperseding(data: IdentifierSupersededData): readonly IdentifierValue[] {
+  const { identifier, outcome, replacedBy, replacement } = data;
+  return [
+    ...(outcome === 'inUse' ? [identifier] : []),
+    ...(replacedBy && replacement === 'inUse' ? [replacedBy] : []),
+  ];
+}
