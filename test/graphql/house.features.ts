@@ -13,6 +13,7 @@ import type { Actor } from '../../libs/access/src/actor.js';
 import type { CommandContext, CommandResult } from '../../libs/ledger/src/command-context.js';
 import { viewsFolder } from '../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../libs/ledger/src/open-ledger.js';
+import { type SendersThing, veiledId } from '../../libs/vocabulary/src/veiled.js';
 import { Recorder } from '../../libs/ledger/src/recorder.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { personReference } from '../../libs/vocabulary/src/identifier.js';
@@ -72,6 +73,8 @@ export interface TestHouse {
   readonly record: (...mutation: Parameters<TestHouse['mutate']>) => Promise<string>;
   /** What a person is answered about themself, as fresh as an event. */
   readonly me: (actor: PersonActor, fields: string, freshAs?: string) => Promise<unknown>;
+  /** An id that a sender chose, as a person sees it. */
+  readonly shown: (actor: PersonActor, thing: SendersThing, id: string) => Promise<string>;
   readonly end: () => Promise<void>;
 }
 
@@ -167,6 +170,11 @@ export async function openTestHouse(): Promise<TestHouse> {
       );
       if (errors?.[0]) throw errors[0];
       return data?.['me'];
+    },
+    shown: async ({ person }, thing, id) => {
+      const keys = (await vault.keys([person])).get(person);
+      if (!keys) throw new Error('They have no keys.');
+      return veiledId(keys, thing, id);
     },
     end: async () => {
       await app.close();

@@ -234,7 +234,7 @@ describe('A person’s plans over GraphQL', () => {
     expect(await house.me(amina, fields, removed)).toEqual({
       plans: [
         {
-          id: 'p1',
+          id: await house.shown(amina, 'plan', 'p1'),
           made: { kind: { code: '736253002' } },
           nextReviewDue: '2027-05-03',
           versions: [
@@ -252,7 +252,7 @@ describe('A person’s plans over GraphQL', () => {
               section: 'helps',
               helpful: [
                 {
-                  id: 'tea',
+                  id: await house.shown(amina, 'item', 'tea'),
                   words: 'Mint tea',
                   authoredBy: { code: 'person' },
                   notToBeToldTo: [{ value: '45' }],
@@ -265,7 +265,7 @@ describe('A person’s plans over GraphQL', () => {
               helpful: [],
               unhelpful: [
                 {
-                  id: 'radio',
+                  id: await house.shown(amina, 'item', 'radio'),
                   words: 'Loud radios',
                   list: { words: 'This does not help. Do not do it.' },
                 },

@@ -5,6 +5,7 @@ import { Everything } from '../harness/everything.js';
 import { Partner } from '../harness/partner.js';
 import { ledgerId, People } from '../harness/people.js';
 import { type Day, type Line, PARTNERS, script } from '../harness/script.js';
+import { withoutVeils } from '../harness/veiled.js';
 import { RunningService } from '../harness/service.js';
 
 /**
@@ -123,13 +124,13 @@ class Ledger {
   }
 }
 
-/** What every ledger makes its own: hashes, places, and cursors, which hold ids. */
-const OWN: readonly string[] = ['leafHash', 'leafIndex', 'cursor', 'startCursor', 'endCursor'];
+/** What every ledger makes its own: hashes, and cursors. */
+const OWN: readonly string[] = ['leafHash', 'cursor', 'startCursor', 'endCursor'];
 
 /** An answer with names for events, and nothing that every ledger makes its own. */
 function normalised(answer: object, names: ReadonlyMap<string, string>): string {
   const others = (key: string, value: unknown) => (OWN.includes(key) ? undefined : value);
-  return JSON.stringify(answer, others, 1).replaceAll(
+  return withoutVeils(JSON.stringify(answer, others, 1)).replaceAll(
     /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
     (id) => names.get(id) ?? 'ID',
   );

@@ -73,7 +73,7 @@ async function signedIn(diary: Diary): Promise<Told> {
 function withoutIds(answer: object): unknown {
   const text = JSON.stringify(answer, (key, value: unknown) => {
     if (value === null) return null;
-    return /^(id|eventId|leafHash|leafIndex|.*[cC]ursor)$/.test(key) ? key : value;
+    return /^(id|eventId|leafHash|.*[cC]ursor)$/.test(key) ? key : value;
   });
   return JSON.parse(text);
 }

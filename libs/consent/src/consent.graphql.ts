@@ -112,7 +112,10 @@ abstract class ConsentStatement extends RecordedEvent {
   @Field(() => ConsentNotice, { nullable: true })
   notice!: ConsentNotice | null;
 
-  @Field(() => String, { nullable: true, description: 'What its reporter calls it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What its reporter calls it, as no one else sees it: the same name is the same.',
+  })
   reference!: string | null;
 }
 

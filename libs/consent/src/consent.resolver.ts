@@ -4,7 +4,7 @@ import type { Actor } from '../../access/src/actor.js';
 import { Mutations } from '../../ledger/src/mutations.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Person } from '../../person/src/person.graphql.js';
-import { PageArgs, pageOf } from '../../vocabulary/src/page.graphql.js';
+import { mapped, PageArgs, pageOf, veiledCursors } from '../../vocabulary/src/page.graphql.js';
 import { Recorded } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { readEvents } from '../../views/src/read-events.js';
@@ -21,6 +21,7 @@ import {
   WithdrawConsentInput,
 } from './consent.inputs.js';
 import { consentsTable } from './consent.view.js';
+import { veiled } from './consent.veiled.js';
 
 /** A person's consents. Whoever holds the person was permitted to see them. */
 @Resolver(() => Person)
@@ -34,9 +35,10 @@ export class ConsentResolver {
   @ResolveField(() => [Consent], {
     description: 'Every consent and refusal with what became of it, newest first.',
   })
-  async consents(@Parent() { subjects }: Person): Promise<readonly Consent[]> {
+  async consents(@Parent() { subjects, veil }: Person): Promise<readonly Consent[]> {
     const events = await readEvents(this.views, consentsTable, subjects);
-    return standingConsents(events, this.ledger.clock()).toReversed();
+    const consents = standingConsents(events, this.ledger.clock()).toReversed();
+    return consents.map((consent) => ({ ...consent, ...veiled(consent, veil) }));
   }
 
   @ResolveField(() => ConsentEventConnection, {
@@ -44,11 +46,16 @@ export class ConsentResolver {
       'All that was ever said of consents, in the order in which it was recorded, newest first.',
   })
   async consentHistory(
-    @Parent() { subjects }: Person,
+    @Parent() { subjects, veil }: Person,
     @Args() page: PageArgs,
   ): Promise<ConsentEventConnection> {
     const events = await readEvents(this.views, consentsTable, subjects);
-    return pageOf(consentHistoryOf(events).toReversed(), page, ({ id }) => id);
+    const said = consentHistoryOf(events).toReversed();
+    const cursors = veiledCursors(veil, 'consentHistory');
+    return mapped(
+      pageOf(said, page, ({ id }) => id, cursors),
+      (event) => ({ ...event, ...veiled(event, veil) }),
+    );
   }
 
   @Mutation(() => Recorded, { description: 'The person agrees that something is shared.' })

@@ -64,6 +64,7 @@ function planOf(
   const due = reviewDue(state);
   return {
     id,
+    plan: id,
     subjects,
     made: made ? madeOf(made) : null,
     title: made?.data.title ?? null,

@@ -127,6 +127,9 @@ export class CrisisPlan {
   @Field(() => ID, { description: 'Its id, which means something only for this person.' })
   id!: string;
 
+  /** The id that its sender chose; not shown. */
+  plan!: string;
+
   /** The pseudonyms of the person that are linked now; not shown. */
   subjects!: readonly string[];
 

@@ -12,6 +12,7 @@ import { plansIn } from './crisis-plan.answers.js';
 import { crisisPlanIngest } from './crisis-plan.commands.js';
 import { CrisisPlan } from './crisis-plan.graphql.js';
 import { AddPlanItemInput, RemovePlanItemInput } from './crisis-plan.inputs.js';
+import { veiledPlan } from './crisis-plan.veiled.js';
 import { plansTable } from './crisis-plan.view.js';
 
 /** A person's plans. Whoever holds the person was permitted to see them. */
@@ -24,9 +25,9 @@ export class CrisisPlanResolver {
   ) {}
 
   @ResolveField(() => [CrisisPlan], { description: 'Every plan, with what was published of it.' })
-  async plans(@Parent() { subjects }: Person): Promise<readonly CrisisPlan[]> {
+  async plans(@Parent() { subjects, veil }: Person): Promise<readonly CrisisPlan[]> {
     const events = await readEvents(this.views, plansTable, subjects);
-    return plansIn(events, subjects, this.ledger.clock());
+    return plansIn(events, subjects, this.ledger.clock()).map((plan) => veiledPlan(plan, veil));
   }
 
   @Mutation(() => Recorded, { description: 'Something that helps is added to a plan.' })

@@ -1,4 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { Veil } from '../../vault/src/vault.js';
+import { veiledId } from '../../vocabulary/src/veiled.js';
 import {
   CodeInWords,
   DeficiencyInWords,
@@ -187,7 +189,7 @@ export class Disclosure {
 }
 
 /** A flow as it is answered. */
-export function disclosureOf({ state, recordedAt }: FlowCell): Disclosure {
+export function disclosureOf({ state, recordedAt }: FlowCell, veil: Veil): Disclosure {
   const { flow } = state;
   return {
     id: flow.id,
@@ -197,7 +199,7 @@ export function disclosureOf({ state, recordedAt }: FlowCell): Disclosure {
     from: flow.from,
     to: recipientOf(flow.to),
     channel: codeInWords('channel', flow.channel),
-    items: flow.items.map(itemOf),
+    items: flow.items.map((item) => itemOf(item, veil)),
     purpose: codeInWords('purpose', flow.purpose),
     reason: flow.reason,
     howUsed: flow.howUsed,
@@ -259,12 +261,12 @@ export function recipientOf(to: RecipientRecord): Recipient {
 }
 
 /** One item, as it is answered. */
-export function itemOf(item: ItemRecord): DisclosedItem {
+export function itemOf(item: ItemRecord, veil: Veil): DisclosedItem {
   return {
-    plan: item.plan,
+    plan: veiledId(veil, 'plan', item.plan),
     version: item.version,
     sections: item.sections ?? [],
-    items: item.items ?? [],
+    items: item.items?.map((id) => veiledId(veil, 'item', id)) ?? [],
     category: item.category === undefined ? null : codeInWords('category', item.category),
     words: item.words,
     necessary: item.necessary,

@@ -10,12 +10,14 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { Person } from '../../person/src/person.graphql.js';
+import type { Veil } from '../../vault/src/vault.js';
 import {
   connectionOf,
   mapped,
   PageArgs,
   PageInfo,
   pageRequest,
+  veiledCursors,
 } from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import {
@@ -86,7 +88,7 @@ export class RefusalsResolver {
     description: 'What was asked for and refused, newest first.',
   })
   async refusals(@Parent() person: Person, @Args() args: PageArgs): Promise<RefusalConnection> {
-    const page = pageRequest(args);
+    const page = pageRequest(args, veiledCursors(person.veil, 'refusals'));
     const after = placeAfter(page);
     const newest = this.views
       .db(refusalsTable)
@@ -100,11 +102,11 @@ export class RefusalsResolver {
       .limit(page.first + 1);
     const rows = await (after ? newest.where(comesAfter(after)) : newest).execute();
     const opened = await this.views.openRows(refusalsTable, rows);
-    return mapped(connectionOf(opened, page, placeKey), refusalOf);
+    return mapped(connectionOf(opened, page, placeKey), (row) => refusalOf(row, person.veil));
   }
 }
 
-function refusalOf({ id, cell }: RowOf<typeof refusalsTable>): Refusal {
+function refusalOf({ id, cell }: RowOf<typeof refusalsTable>, veil: Veil): Refusal {
   const { data, occurredAt, recordedAt } = cell;
   return {
     id,
@@ -112,7 +114,7 @@ function refusalOf({ id, cell }: RowOf<typeof refusalsTable>): Refusal {
     recordedAt: new Date(recordedAt),
     from: data.from,
     to: recipientOf(data.to),
-    items: data.items.map(itemOf),
+    items: data.items.map((item) => itemOf(item, veil)),
     purpose: codeInWords('purpose', data.purpose),
     reason: data.reason,
   };

@@ -5,6 +5,8 @@ import type { Actor } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/authorise.js';
 import type { PersonEventData } from '../../vocabulary/src/event-data.js';
 import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
+import { withSendersIds } from '../../vocabulary/src/veiled.js';
+import type { Veil } from '../../vault/src/vault.js';
 import { whenRecord } from '../../vocabulary/src/inputs.graphql.js';
 import {
   deficiencyInWords,
@@ -51,14 +53,18 @@ export class Mutations {
     input: MutationInput,
   ): Promise<Recorded> {
     demandRole(actor, declared.action);
-    const person = await this.#person(actor, declared.action, input.person);
+    const { person, veil } = await this.#person(actor, declared.action, input.person);
     const { id, person: _person, occurredAt, ...said } = input;
     if (id.length < 1 || id.length > MAX_ID) {
       throw new DecisionRefused('isLength', `id has 1 to ${MAX_ID} characters.`, '/id');
     }
     const context = mutationContext(actor, mutation, id, input);
     const execute = (when: WhenRecord) => {
-      const content = { ...withoutNulls(said), person, occurredAt: when };
+      const content = {
+        ...withSendersIds(veil, withoutNulls(said)),
+        person,
+        occurredAt: when,
+      };
       return this.commands.execute(declared.command(validated(declared.data, content), context));
     };
     const result = occurredAt
@@ -78,7 +84,7 @@ export class Mutations {
     actor: Actor,
     action: Action,
     named: string | null | undefined,
-  ): Promise<PersonEventData['person']> {
+  ): Promise<{ readonly person: PersonEventData['person']; readonly veil: Veil }> {
     demandRole(actor, 'person.read');
     const person = named ?? actor.person;
     demand(actor, action, { person });
@@ -87,7 +93,7 @@ export class Mutations {
     }
     const keys = (await this.ledger.vault.keys([person])).get(person);
     if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
-    return { system: LEDGER_PERSON_ID, value: person };
+    return { person: { system: LEDGER_PERSON_ID, value: person }, veil: keys };
   }
 
   /**

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrisisPlan } from '../../crisis-plan/src/crisis-plan.graphql.js';
 import { Person } from '../../person/src/person.graphql.js';
-import { pageRequest } from '../../vocabulary/src/page.graphql.js';
+import type { Veil } from '../../vault/src/vault.js';
+import { pageRequest, veiledCursors } from '../../vocabulary/src/page.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { FlowFilter } from './flow-filter.js';
@@ -26,22 +27,30 @@ export class WhereMyDataWentResolver {
     const { filter, asOf, knownAt } = args;
     return this.lineage.whereMyDataWent({
       subjects: person.subjects,
-      page: pageRequest(args),
-      filter: filterOf(filter),
+      veil: person.veil,
+      page: pageRequest(args, veiledCursors(person.veil, 'whereMyDataWent')),
+      filter: filterOf(filter, person.veil),
       times: { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() },
     });
   }
 }
 
-function filterOf(input: FlowFilterInput | undefined): FlowFilter {
+/** The id of nothing: what a sender names has none that is empty. */
+const NO_ID = '';
+
+function filterOf(input: FlowFilterInput | undefined, veil: Veil): FlowFilter {
   if (!input) return {};
   const { since, until, withinWishes, ...others } = input;
   const given = Object.fromEntries(
     // GraphQL hands over null for what was left empty on purpose.
     Object.entries(others).filter(([, value]) => (value as unknown) !== null),
   );
+  const { plan, item } = given as Pick<FlowFilter, 'plan' | 'item'>;
   return {
     ...given,
+    // By ids as they are shown alone: a guess at a sender's own finds nothing.
+    plan: plan === undefined ? undefined : (veil.unveil('plan', plan) ?? NO_ID),
+    item: item === undefined ? undefined : (veil.unveil('item', item) ?? NO_ID),
     since: since?.getTime(),
     until: until?.getTime(),
     withinWishes: withinWishes ?? undefined,
@@ -56,6 +65,6 @@ export class PlanHoldersResolver {
   @ResolveField(() => [PlanHolder], { description: 'The services that hold a version of it.' })
   holders(@Parent() plan: CrisisPlan): Promise<readonly PlanHolder[]> {
     const newest = Math.max(0, ...plan.versions.map(({ version }) => version));
-    return planHolders(this.views, plan.subjects, plan.id, newest);
+    return planHolders(this.views, plan.subjects, plan.plan, newest);
   }
 }

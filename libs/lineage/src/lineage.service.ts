@@ -19,6 +19,7 @@ import {
   words,
 } from '../../vocabulary/src/vocabulary.graphql.js';
 import { OpenedRows } from '../../views/src/opened-rows.js';
+import type { Veil } from '../../vault/src/vault.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import {
@@ -38,6 +39,7 @@ import { wishesInWords } from './wishes.words.js';
 /** What is asked of `whereMyDataWent`. */
 export interface WhereRequest {
   readonly subjects: readonly string[];
+  readonly veil: Veil;
   readonly page: PageRequest;
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
@@ -78,7 +80,7 @@ export class LineageService {
       first: page.first,
       reported: (organisation, span) => reporting.reported(organisation, span),
     });
-    const answered = await this.#answers(found, subjects, times, {
+    const answered = await this.#answers(found, request, times, {
       agreement,
       plan: (id) => found.plans.get(id),
       reports: (organisation, instant) => reporting.reports(organisation, instant),
@@ -113,7 +115,7 @@ export class LineageService {
 
   async #answers(
     page: FlowPage,
-    subjects: readonly string[],
+    { subjects, veil }: Pick<WhereRequest, 'subjects' | 'veil'>,
     times: FlowTimes,
     others: Omit<Surroundings, 'receipt'>,
   ) {
@@ -129,6 +131,7 @@ export class LineageService {
     return page.flows.map((read) => ({
       row: read.row,
       node: this.#answer(read, around, {
+        veil,
         of: read.row.onwardOf !== null && shown.has(read.row.onwardOf),
         to: onward.get(read.row.id) ?? [],
         leafHash: leaves.get(read.row.cell.leafIndex),
@@ -140,15 +143,16 @@ export class LineageService {
     { row, wishes }: ReadFlow,
     around: Surroundings,
     beside: {
+      readonly veil: Veil;
       readonly of: boolean;
       readonly to: readonly OnwardStep[];
       readonly leafHash: Buffer | undefined;
     },
   ): AnsweredDisclosure {
     const { flow } = row.cell.state;
-    const disclosure: Disclosure = disclosureOf(row.cell);
+    const disclosure: Disclosure = disclosureOf(row.cell, beside.veil);
     const confirmation = confirmationOf(flow, around);
-    const { leafIndex, recordedAt } = row.cell;
+    const { recordedAt } = row.cell;
     if (!beside.leafHash) {
       throw new LedgerError('RECORD_MALFORMED', 'The leaf of an event is missing from the log.');
     }
@@ -168,7 +172,6 @@ export class LineageService {
       onwardTo: beside.to,
       receipt: receiptOf({
         eventId: row.id,
-        leafIndex,
         recordedAt,
         leafHash: beside.leafHash.toString('base64'),
       }),

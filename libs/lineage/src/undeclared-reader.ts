@@ -1,5 +1,6 @@
 import { itemOf, recipientOf } from '../../disclosure/src/disclosure.graphql.js';
 import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import type { Veil } from '../../vault/src/vault.js';
 import { connectionOf, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import { slotsNear } from '../../vocabulary/src/slot.js';
@@ -21,6 +22,7 @@ import { undeclaredTable } from './undeclared.view.js';
 /** What is asked of the list. */
 export interface UndeclaredRequest {
   readonly subjects: readonly string[];
+  readonly veil: Veil;
   readonly page: PageRequest;
   readonly times: FlowTimes;
 }
@@ -41,7 +43,7 @@ export async function undeclaredPage(
   for (const { cursor, node: receipt } of found) {
     const isUnclear = await mayBeDeclared(views, receipt, request);
     const code = declarationOf(receipt, isUnclear, around);
-    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code) });
+    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code, request.veil) });
   }
   return { edges, pageInfo, lawKeepsBack: words('law.keepsBack') };
 }
@@ -160,6 +162,7 @@ async function mayBeDeclared(
 function undeclaredReceiptOf(
   { id, occurredFrom, occurredTo, declaredBy, cell }: ReceiptRow,
   declaration: string,
+  veil: Veil,
 ): UndeclaredReceipt {
   const { from, to, channel, items } = cell.data;
   return {
@@ -169,7 +172,7 @@ function undeclaredReceiptOf(
     to: recipientOf(to),
     from,
     channel: codeInWords('channel', channel),
-    items: items.map(itemOf),
+    items: items.map((item) => itemOf(item, veil)),
     agreement: cell.agreement ?? null,
     declaredBy: codeInWords('declaredBy', declaredBy),
     reportedBy: cell.reportedBy ?? cell.sender ?? null,

@@ -1,6 +1,6 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Person } from '../../person/src/person.graphql.js';
-import { pageRequest } from '../../vocabulary/src/page.graphql.js';
+import { pageRequest, veiledCursors } from '../../vocabulary/src/page.graphql.js';
 import { TimedPageArgs } from './lineage.graphql.js';
 import { LineageService } from './lineage.service.js';
 import { UndeclaredReceiptConnection } from './undeclared.graphql.js';
@@ -15,11 +15,12 @@ export class UndeclaredReceiptsResolver {
       'What was received, somebody says, and nobody declared that it was given, newest first.',
   })
   undeclaredReceipts(
-    @Parent() { subjects }: Person,
+    @Parent() { subjects, veil }: Person,
     @Args() args: TimedPageArgs,
   ): Promise<UndeclaredReceiptConnection> {
     const { asOf, knownAt } = args;
     const times = { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() };
-    return this.lineage.undeclaredReceipts({ subjects, page: pageRequest(args), times });
+    const page = pageRequest(args, veiledCursors(veil, 'undeclaredReceipts'));
+    return this.lineage.undeclaredReceipts({ subjects, veil, page, times });
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALL_PARTS, ChangeFeed } from './change-feed.js';
 
-const HERS = { id: 'hers', subjects: ['hers'] };
+const veil = { veil: () => '', unveil: () => undefined };
+const HERS = { id: 'hers', subjects: ['hers'], veil };
 const NOON = Date.UTC(2026, 10, 5, 12, 0, 31);
 
 function begun(): ChangeFeed {
@@ -52,7 +53,7 @@ describe('The messages of a subscriber', () => {
     await feed.next();
     feed.note('hers', 'links');
     expect([feed.waits, feed.tell(HERS, NOON)]).toEqual([true, false]);
-    const both = { id: 'hers', subjects: ['hers', 'his'] };
+    const both = { ...HERS, subjects: ['hers', 'his'] };
     expect(feed.tell(both, NOON)).toBe(true);
     expect(await parts(feed)).toEqual(ALL_PARTS);
     feed.note('his', 'plans');

@@ -19,6 +19,7 @@ import {
   numberAfter,
   PageArgs,
   pageRequest,
+  veiledCursors,
 } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
@@ -82,12 +83,13 @@ export class OversightResolver {
     demand(actor, 'person.read', await this.linked.resource(actor, asked));
     if (!(await this.#isPerson(id))) throw new AccessDenied('NOT_FOUND');
     await this.#fresh(freshAs);
-    const subjects = await this.linked.of(id);
+    const person = await this.own.person(id);
+    if (!person) throw new AccessDenied('NOT_FOUND');
     if (actor.person === undefined) {
       if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
-      await this.lookingUp.record({ actor, info, purpose, reason }, subjects);
+      await this.lookingUp.record({ actor, info, purpose, reason }, person.subjects);
     }
-    return { id, subjects };
+    return person;
   }
 
   @Query(() => Person, {
@@ -101,14 +103,16 @@ export class OversightResolver {
     demandRole(actor, 'person.find');
     demand(actor, 'person.find', { purpose });
     const found = await evenly(() => this.#found(actor, { system, value }));
-    const subjects = await this.linked.of(found);
-    await this.lookingUp.record({ actor, info, purpose, reason: reason ?? null }, subjects);
-    return { id: found, subjects };
+    const person = await this.own.person(found);
+    if (!person) throw new AccessDenied('NOT_FOUND');
+    const looking = { actor, info, purpose, reason: reason ?? null };
+    await this.lookingUp.record(looking, person.subjects);
+    return person;
   }
 
   @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })
   async lookUps(@Parent() person: Person, @Args() args: PageArgs): Promise<LookUpConnection> {
-    const page = pageRequest(args);
+    const page = pageRequest(args, veiledCursors(person.veil, 'lookUps'));
     const rows = await this.views
       .db(lookUpsTable)
       .selectFrom('look_ups')

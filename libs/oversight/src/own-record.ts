@@ -25,8 +25,13 @@ export class OwnRecord {
     const id = actor.person;
     if (id === undefined) throw new AccessDenied('ROLE_NOT_PERMITTED');
     demand(actor, 'person.read', { person: id });
+    return this.person(id);
+  }
+
+  /** A person by the ledger's id, whoever may hold them; null for whom nobody knows. */
+  async person(id: string): Promise<Person | null> {
     const keys = (await this.ledger.vault.keys([id])).get(id);
     if (keys?.kind !== 'person') return null;
-    return { id, subjects: await this.linked.of(id) };
+    return { id, subjects: await this.linked.of(id), veil: keys };
   }
 }

@@ -13,7 +13,9 @@ const PACE = { lookEvery: 5, tellEvery: 20, askEvery: 30 };
 let rows: { subject: string; part: string; position: number }[] = [];
 let looks = 0;
 let building = false;
-let record: () => Person | null = () => ({ id: 'hers', subjects: ['hers'] });
+const veil = { veil: () => '', unveil: () => undefined };
+const found = (): Person => ({ id: 'hers', subjects: ['hers'], veil });
+let record: () => Person | null = found;
 let changes: RecordChanges;
 
 /** As much of Kysely as is asked of it. */
@@ -59,7 +61,7 @@ afterEach(async () => {
   await changes.onModuleDestroy();
   rows = [];
   building = false;
-  record = () => ({ id: 'hers', subjects: ['hers'] });
+  record = found;
 });
 
 describe('Whoever follows changes', () => {

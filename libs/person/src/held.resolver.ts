@@ -3,7 +3,13 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
-import { connectionOf, mapped, PageArgs, pageRequest } from '../../vocabulary/src/page.graphql.js';
+import {
+  connectionOf,
+  mapped,
+  PageArgs,
+  pageRequest,
+  veiledCursors,
+} from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import { whenOf } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
@@ -28,12 +34,12 @@ export class HeldResolver {
   })
   async held(
     @Context('actor') actor: Actor,
-    @Parent() { subjects }: Person,
+    @Parent() { subjects, veil }: Person,
     @Args() args: PageArgs,
   ): Promise<HeldItemConnection> {
     // Before anything is read, so that the answer to everybody else depends on nothing.
     demandRole(actor, 'held.read');
-    const page = pageRequest(args);
+    const page = pageRequest(args, veiledCursors(veil, 'held'));
     const after = placeAfter(page);
     const newest = this.views
       .db(heldTable)

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import type { Veil } from '../../vault/src/vault.js';
 
 /**
  * A person in the ledger. Each noun, and each answer that crosses nouns, hangs its own fields on
@@ -11,4 +12,10 @@ export class Person {
 
   /** The pseudonyms that are linked now, this one among them; not shown. */
   subjects!: readonly string[];
+
+  /**
+   * For cursors, and for ids that senders chose: they leave the ledger as only this person sees them
+   * (`docs/decisions/0017-ids-on-the-way-out.md`). Not shown.
+   */
+  veil!: Veil;
 }

@@ -12,6 +12,7 @@ import {
   tagOf,
   uuidBytes,
 } from './sealing.js';
+import { unveilText, veilKeysOf, veilText, type VeilKeys } from './veil.js';
 import { VaultError } from './vault.errors.js';
 import type { EventId, SubjectId, SubjectKeys } from './vault.js';
 
@@ -66,6 +67,8 @@ class OpenSubjectKeys implements SubjectKeys {
   private readonly generations: (KeyObject | undefined)[] = [];
   /** By generation; derived when first needed: what only seals letters needs none. */
   private readonly cellKeys: (KeyObject | undefined)[] = [];
+  /** Derived when first needed, likewise. */
+  private veilKeys: VeilKeys | undefined;
 
   constructor(
     readonly subject: SubjectId,
@@ -91,6 +94,14 @@ class OpenSubjectKeys implements SubjectKeys {
 
   tag(eventId: EventId): Buffer {
     return tagOf(this.salt, uuidBytes(eventId), this.id);
+  }
+
+  veil(kind: string, text: string): string {
+    return veilText((this.veilKeys ??= veilKeysOf(this.salt)), kind, text);
+  }
+
+  unveil(kind: string, veiled: string): string | undefined {
+    return unveilText((this.veilKeys ??= veilKeysOf(this.salt)), kind, veiled);
   }
 
   streamName(noun: string, id: string): string {

@@ -32,6 +32,9 @@ export interface EventSource {
   readonly fact: number;
 }
 
+/** Makes texts unreadable for one subject by itself, and readable again. */
+export type Veil = Pick<SubjectKeys, 'veil' | 'unveil'>;
+
 /**
  * The keys of one subject, ready for use. Pure computation; only what was sealed in a former generation
  * asks the store for its key (`Vault.forget`), and then throws also as every method of the vault.
@@ -54,6 +57,15 @@ export interface SubjectKeys {
   open(eventId: EventId, box: Uint8Array): Buffer;
   /** `SHA-256(HMAC(salt, event id) ‖ pseudonym)`, 32 bytes. */
   tag(eventId: EventId): Buffer;
+  /**
+   * A text as it is shown outside: the same for this subject always, of two subjects never alike, so
+   * that nobody joins them by it. Kinds keep apart what must not be taken for one another.
+   *
+   * @throws TypeError for a text with a lone surrogate.
+   */
+  veil(kind: string, text: string): string;
+  /** The text that was shown so; nothing for what was never shown for this subject and kind. */
+  unveil(kind: string, veiled: string): string | undefined;
   /** The opaque name of one of the subject's streams. */
   streamName(noun: string, id: string): string;
   /**

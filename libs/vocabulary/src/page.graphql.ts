@@ -1,5 +1,6 @@
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
+import type { Veil } from '../../vault/src/vault.js';
 
 /** Pages of lists, as the Relay cursor convention has them. */
 
@@ -43,22 +44,52 @@ export interface Connection<Node> {
   readonly pageInfo: PageInfo;
 }
 
+/** How cursors are written. */
+export interface Cursors {
+  readonly write: (key: string) => string;
+  /** Nothing for what was not written so. */
+  readonly read: (cursor: string) => string | undefined;
+}
+
+/** Cursors that anybody can read: for lists of what is public, or of nobody in particular. */
+const READABLE: Cursors = {
+  write: (key) => Buffer.from(key, 'utf8').toString('base64url'),
+  read: (cursor) => Buffer.from(cursor, 'base64url').toString('utf8'),
+};
+
+/**
+ * Cursors of a list of one person's, which nobody can read: places in the log tell how much happened
+ * between them, and are the same for others to whom it happened at once.
+ */
+export function veiledCursors(veil: Veil, list: string): Cursors {
+  const kind = `cursor ${list}`;
+  return {
+    write: (key) => veil.veil(kind, key),
+    read: (cursor) => veil.unveil(kind, cursor),
+  };
+}
+
 /** What was asked for, as far as it can be answered. */
 export interface PageRequest {
   readonly first: number;
   /** What the cursor names; absent for the first page. */
   readonly after?: string;
+  /** Default: those that anybody can read. */
+  readonly cursors?: Cursors;
 }
 
 /**
  * Reads what was asked for.
  *
- * @throws GraphQLError `BAD_REQUEST` for a page of no size, or of too great a one.
+ * @throws GraphQLError `BAD_REQUEST` for a page of no size, or of too great a one, and for a cursor
+ *   that was not written so.
  */
-export function pageRequest({ first, after }: PageArgs): PageRequest {
+export function pageRequest({ first, after }: PageArgs, cursors = READABLE): PageRequest {
   if (first < 1 || first > MAX_PAGE) throw badRequest(`first must be from 1 to ${MAX_PAGE}.`);
-  if (after === undefined || after === null) return { first };
-  return { first, after: Buffer.from(after, 'base64url').toString('utf8') };
+  if (after === undefined || after === null) return { first, cursors };
+  const key = cursors.read(after);
+  if (key === undefined) throw cursorUnknown();
+  return { first, after: key, cursors };
 }
 
 /** The error for a cursor that names nothing of the list. */
@@ -71,14 +102,14 @@ export function cursorUnknown(): GraphQLError {
  *
  * @param found What comes after the cursor, in order; one more than the page holds, or everything,
  *   where there is more.
- * @param keyOf What a cursor of an item names. It is not secret: a cursor can be read.
+ * @param keyOf What a cursor of an item names.
  */
 export function connectionOf<Node>(
   found: readonly Node[],
-  { first, after }: PageRequest,
+  { first, after, cursors = READABLE }: PageRequest,
   keyOf: (node: Node) => string,
 ): Connection<Node> {
-  const edges = found.slice(0, first).map((node) => ({ node, cursor: cursorOf(keyOf(node)) }));
+  const edges = found.slice(0, first).map((node) => ({ node, cursor: cursors.write(keyOf(node)) }));
   return {
     edges,
     pageInfo: {
@@ -88,10 +119,6 @@ export function connectionOf<Node>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-function cursorOf(key: string): string {
-  return Buffer.from(key, 'utf8').toString('base64url');
 }
 
 /** The same page with something made of each item. */
@@ -140,7 +167,7 @@ export async function siftedPage<Row, Node>(
   }
   const page = siftedConnection(found, request);
   if (page.pageInfo.hasNextPage || after === undefined) return page;
-  const endCursor = cursorOf(String(after));
+  const endCursor = READABLE.write(String(after));
   return { ...page, pageInfo: { ...page.pageInfo, hasNextPage: true, endCursor } };
 }
 
@@ -172,8 +199,9 @@ export function pageOf<Node>(
   all: readonly Node[],
   args: PageArgs,
   keyOf: (node: Node) => string,
+  cursors = READABLE,
 ): Connection<Node> {
-  const request = pageRequest(args);
+  const request = pageRequest(args, cursors);
   const { after } = request;
   if (after === undefined) return connectionOf(all, request, keyOf);
   const place = all.findIndex((node) => keyOf(node) === after);

@@ -1,4 +1,4 @@
-import { Field, Float, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
+import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
 import { CODES_EN } from './codes.en.js';
 import { IDENTITY_EN } from './identity.en.js';
 import { NOUNS_EN } from './nouns.en.js';
@@ -91,9 +91,6 @@ export class Receipt {
   @Field({ description: 'SHA-256(0x00 ‖ entry) in base64.' })
   leafHash!: string;
 
-  @Field(() => Float, { description: 'Place in the tree, from 0.' })
-  leafIndex!: number;
-
   @Field(() => GraphQLISODateTime)
   recordedAt!: Date;
 }
@@ -102,11 +99,10 @@ export class Receipt {
 export function receiptOf(receipt: {
   readonly eventId: string;
   readonly leafHash: string;
-  readonly leafIndex: number;
   readonly recordedAt: string;
 }): Receipt {
-  const { eventId, leafHash, leafIndex, recordedAt } = receipt;
-  return { eventId, leafHash, leafIndex, recordedAt: new Date(recordedAt) };
+  const { eventId, leafHash, recordedAt } = receipt;
+  return { eventId, leafHash, recordedAt: new Date(recordedAt) };
 }
 
 @ObjectType({ description: 'What a mutation answers.' })

@@ -67,7 +67,6 @@ export function disclosure(change: Partial<Disclosure> = {}): Disclosure {
     receipt: {
       eventId: '00000000-0000-8000-8000-000000000001',
       leafHash: 'aGFzaA==',
-      leafIndex: 7,
       recordedAt: '2026-07-05T08:00:00.000Z',
     },
     ...change,

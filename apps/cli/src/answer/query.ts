@@ -41,7 +41,7 @@ const DISCLOSURE = `
   }
   confirmation { status words }
   onwardTo { id to ${RECIPIENT} occurredAt ${WHEN} }
-  receipt { eventId leafHash leafIndex recordedAt }`;
+  receipt { eventId leafHash recordedAt }`;
 
 const PERSON = `
   id
@@ -195,7 +195,6 @@ export interface Disclosure {
   readonly receipt: {
     readonly eventId: string;
     readonly leafHash: string;
-    readonly leafIndex: number;
     readonly recordedAt: string;
   };
 }
