@@ -162,7 +162,8 @@ describe('Jo', () => {
     jo = await service.token({ role: 'person', person: id });
     const { consents, plans, whereMyDataWent } = await joSees();
     expect(consents).toMatchObject([{ id: idOf('consent'), status: { code: 'standing' } }]);
-    expect(plans).toMatchObject([{ id: 'jo-plan', holders: [] }]);
+    // As Jo sees it: what the trust calls it is nobody else's business.
+    expect(plans).toMatchObject([{ id: expect.stringMatching(/^[\w-]{64}$/), holders: [] }]);
     expect(whereMyDataWent.edges).toEqual([]);
   });
 
@@ -320,7 +321,12 @@ describe('Jo', () => {
       recordedAt: '2026-11-05T02:10:00.000Z',
       channel: { code: 'phone' },
       items: [
-        { plan: 'jo-plan', version: 1, sections: ['helps'], necessary: 'To know what helps' },
+        {
+          plan: expect.stringMatching(/^[\w-]{64}$/),
+          version: 1,
+          sections: ['helps'],
+          necessary: 'To know what helps',
+        },
       ],
       purpose: { code: 'ETREAT' },
       reason: 'To calm her',

@@ -148,10 +148,11 @@ describe('somebody who looks for some disclosures', () => {
     ['purpose: "PATRQT"', 'f'],
     ['purpose: "PurposeOfUse"', 'f e d b a'],
     ['purpose: "notStated"', 'c'],
-    ['plan: "p"', 'f b'],
+    ['plan: ITS_ID', 'f b'],
     ['plan: "%"', ''],
     ['section: "medication"', 'f'],
-    ['plan: "p", section: "helps"', 'b'],
+    ['plan: "p"', ''],
+    ['plan: ITS_ID, section: "helps"', 'b'],
     ['category: "record/health"', 'd a'],
     ['category: "record/health/medication"', 'd'],
     ['category: "record"', 'f e d a'],
@@ -173,9 +174,14 @@ describe('somebody who looks for some disclosures', () => {
     ['organisation: null, channel: null, emergency: null, since: null', 'f e d c b a'],
   ])('finds by { %s }: %s', async (filter, expected) => {
     const organisations = { POLICE: police, TRUST: trust, COUNCIL: council };
+    const { me } = await answered<{ me: { plans: { id: string }[] } }>(
+      service,
+      token,
+      '{ me { plans { id } } }',
+    );
     const written = Object.entries(organisations).reduce(
       (text, [name, partner]) => text.replaceAll(name, ref(partner)),
-      filter,
+      filter.replace('ITS_ID', JSON.stringify(me.plans[0]?.id)),
     );
     expect(await found(written)).toBe(expected);
   });
