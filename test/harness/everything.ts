@@ -16,7 +16,7 @@ const MOST_FIELDS = 450;
 const PAGE = 200;
 
 /** What officers alone may ask for; everybody else gets an error. */
-const FOR_OFFICERS: readonly string[] = ['held', 'sealedNumbers'];
+const FOR_OFFICERS: readonly string[] = ['held', 'sealedNumbers', 'candidates'];
 
 /**
  * Everything that the schema has of a person and that they may ask for, whatever it holds: nothing is

@@ -183,6 +183,10 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     () => '{ numbersClaimedByTwo { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO],
   ],
+  registeredAlike: [
+    () => '{ registeredAlike { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
   sealedNumberArrivals: [
     () => '{ sealedNumberArrivals { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO],

@@ -102,6 +102,10 @@ export class LocalWriter implements WritePort {
     return this.vault.link(reference, subject);
   }
 
+  mark(subject: string, marks: readonly string[]): Promise<void> {
+    return this.vault.mark(subject, marks);
+  }
+
   forget(subject: string, eventIds: readonly EventId[]): Promise<void> {
     return this.vault.forget(subject, eventIds, () => this.#letters(subject));
   }

@@ -109,6 +109,11 @@ export class Ledger {
     return this.writer.link(reference, subject);
   }
 
+  /** As `Vault.mark`. */
+  mark(subject: string, marks: readonly string[]): Promise<void> {
+    return this.writer.mark(subject, marks);
+  }
+
   /**
    * Forgets letters of one subject and records that they are: nobody opens them from here on, their
    * leaves and receipts stand, everything else of the subject can be read as before, and views drop

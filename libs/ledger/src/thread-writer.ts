@@ -40,6 +40,10 @@ export class ThreadWriter implements WritePort {
     return this.#value({ do: 'link', reference, subject });
   }
 
+  async mark(subject: string, marks: readonly string[]): Promise<void> {
+    await this.calls.ask({ do: 'mark', subject, marks });
+  }
+
   async forget(subject: string, eventIds: readonly EventId[]): Promise<void> {
     await this.calls.ask({ do: 'forget', subject, eventIds });
   }

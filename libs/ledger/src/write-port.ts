@@ -10,6 +10,8 @@ export interface WritePort {
   ensure(references: readonly SubjectReference[]): Promise<readonly string[]>;
   /** As `Vault.link`. */
   link(reference: SubjectReference, subject: string): Promise<'linked' | 'already' | 'inUse'>;
+  /** As `Vault.mark`. */
+  mark(subject: string, marks: readonly string[]): Promise<void>;
   /**
    * As `Vault.forget`, of letters that the log holds. Fenced: whatever is acknowledged afterwards is
    * sealed under a key that stays, and so is what was being sealed.

@@ -14,6 +14,7 @@ export type WriterCall =
   | { readonly do: 'record'; readonly request: WriteRequest }
   | { readonly do: 'ensure'; readonly references: readonly SubjectReference[] }
   | { readonly do: 'link'; readonly reference: SubjectReference; readonly subject: string }
+  | { readonly do: 'mark'; readonly subject: string; readonly marks: readonly string[] }
   | { readonly do: 'forget'; readonly subject: string; readonly eventIds: readonly string[] }
   | { readonly do: 'close' };
 

@@ -28,6 +28,9 @@ await serveCalls<WriterCall, WriterAnswer>(async (failed) => {
           return { value: await writer.ensure(call.references) };
         case 'link':
           return { value: await writer.link(call.reference, call.subject) };
+        case 'mark':
+          await writer.mark(call.subject, call.marks);
+          return { value: '' };
         case 'forget':
           await writer.forget(call.subject, call.eventIds);
           return { value: '' };

@@ -14,6 +14,10 @@ import { undeclaredTable } from '../../lineage/src/undeclared.view.js';
 import { releasedBy } from '../../person/src/held.events.js';
 import { isIdentityLinkEvent, isPersonEvent } from '../../person/src/person.events.js';
 import { peopleTable } from '../../person/src/person.view.js';
+import {
+  type IdentifierSupersededData,
+  isSupersededEvent,
+} from '../../person/src/superseded-identifier.events.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { isOversightEvent } from './oversight.events.js';
@@ -53,7 +57,7 @@ export const changesTable = sealedTable<Readonly<Record<string, never>>>()({
 /** How each event changes it. It reads what every other projection made of the event. */
 export const changesProjection: Projection = {
   name: 'changes',
-  version: 1,
+  version: 2,
   tables: [changesTable],
   async apply(event, rows) {
     if (!event.readable) return;
@@ -84,6 +88,7 @@ async function changedBy(event: ReadableEvent, rows: RowSession): Promise<Change
   if (isFlowName(event.type)) return partOfFlow(event.id, subject, rows);
   if (event.type === 'DisclosureReceived') return partOfReceipt(event.id, subject, rows);
   if (event.type === 'DisclosureRefused') return partOfRefusal(event.id, subject, rows);
+  if (isSupersededEvent(event)) return changesNumbers(event.data) ? 'about' : undefined;
   // What is said of a disclosure shows where that is shown.
   if ('disclosure' in event.data) {
     return partOfFlow((event.data as { readonly disclosure: string }).disclosure, subject, rows);
@@ -92,6 +97,11 @@ async function changedBy(event: ReadableEvent, rows: RowSession): Promise<Change
   const [table, part] = keptIn(event) ?? [];
   if (!table || !part) return undefined;
   return (await rows.get(table, place))?.held === 0 ? part : undefined;
+}
+
+/** Whether it counts; what does not is told to officers alone. */
+function changesNumbers({ outcome, sealing }: IdentifierSupersededData): boolean {
+  return outcome !== 'inUse' && sealing !== 'notNamed';
 }
 
 /** The table that keeps an event as it is, where there is one, and what of the record it is. */

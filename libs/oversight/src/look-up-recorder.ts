@@ -16,6 +16,8 @@ export interface Looking {
   readonly reason: string | null;
   /** Which answers are asked for; default those of the question. */
   readonly asked?: readonly string[];
+  /** Whether the person is shown for what is held back of them: then the look-up is held with it. */
+  readonly held?: boolean;
   /** By what they may; default `person.read`. */
   readonly action?: LookUpAction;
 }
@@ -49,6 +51,7 @@ export class LookUpRecorder {
             queryHash,
             asked: [...asked],
             foundAs: index === 0 ? 'askedFor' : 'linked',
+            ...(looking.held === true && { visibility: HELD }),
             ...correlation,
           },
           mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
@@ -58,6 +61,9 @@ export class LookUpRecorder {
     }
   }
 }
+
+/** As of everything that would tell that something is held. */
+const HELD = { held: true, ground: 'about-what-is-held' };
 
 /** The greatest number of names recorded of a query. */
 const MAX_ASKED = 200;

@@ -5,6 +5,7 @@ import { LinkedPeople } from '../../person/src/linked-people.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { ChangesResolver } from './changes.resolver.js';
+import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
@@ -22,6 +23,8 @@ import { ReportingReader } from './reporting.js';
     RecordLookUpHandler,
     OversightResolver,
     MergeHistoryResolver,
+    CandidatesResolver,
+    CandidatePairsResolver,
     ReceiptResolver,
     ChangesResolver,
     {

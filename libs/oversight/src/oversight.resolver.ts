@@ -179,6 +179,7 @@ export class OversightResolver {
 const FOR_OFFICERS: ReadonlySet<string> = new Set([
   'held',
   'sealedNumbers',
+  'candidates',
   'undoneMerges',
   'formerMerges',
 ]);

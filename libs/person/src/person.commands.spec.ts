@@ -192,11 +192,17 @@ describe('what is said of a person on its way to the ledger', () => {
         return Promise.resolve(result);
       },
     } as unknown as Recorder;
+    const marks: unknown[] = [];
     const ledger = {
       link: (...link: unknown[]) => {
         links.push(link);
         return Promise.resolve(outcome);
       },
+      mark: (...mark: unknown[]) => {
+        marks.push(mark);
+        return Promise.resolve();
+      },
+      vault: { find: () => Promise.resolve(['holder']) },
       reader: { find: () => Promise.resolve(known ? {} : undefined) },
     } as unknown as Ledger;
     const handler = new RecordPersonHandler(recorder, ledger);
@@ -206,7 +212,7 @@ describe('what is said of a person on its way to the ledger', () => {
       if (!intent) throw new Error('nothing was intended');
       return intent;
     };
-    return { intentOf, links };
+    return { intentOf, links, marks };
   }
 
   it('goes to the person’s own stream', async () => {
@@ -227,7 +233,7 @@ describe('what is said of a person on its way to the ledger', () => {
   });
 
   it('links an identifier in its sender’s namespace, once however often it is decided', async () => {
-    const { intentOf, links } = handled('inUse');
+    const { intentOf, links, marks } = handled('inUse');
     const data = Object.assign(new IdentifierLinkedInput(), about, { identifier: custody });
     const intent = await intentOf(personIngest.IdentifierLinked.command(data, context));
     const first = await intent.command(circumstances);
@@ -237,6 +243,24 @@ describe('what is said of a person on its way to the ledger', () => {
     expect(links).toEqual([
       [{ kind: 'person', namespace: 'https://example.org/org|trust', ...custody }, 'subject'],
     ]);
+    // Each is found as a candidate for the other.
+    expect(marks).toEqual([['subject', ['claims holder']]]);
+  });
+
+  it('marks who is registered by how their names sound, once, and nobody who is refused', async () => {
+    const { intentOf, marks } = handled();
+    const said = { names: [{ use: 'usual', text: 'Amina Synthetic' }], dateOfBirth: '1998' };
+    const data = Object.assign(new PersonRegisteredInput(), about, said);
+    const intent = await intentOf(personIngest.PersonRegistered.command(data, context));
+    await intent.command({ ...circumstances, now: Date.UTC(2026, 0, 1) });
+    await intent.command({ ...circumstances, now: Date.UTC(2026, 0, 1) });
+    const names = ['name A550 S530', 'birth A550 1998', 'birth S530 1998'];
+    expect(marks).toEqual([['subject', names]]);
+
+    const early = await handled().intentOf(personIngest.PersonRegistered.command(data, context));
+    await expect(early.command({ ...circumstances, now: 5 })).rejects.toMatchObject({
+      code: 'BIRTH_IN_THE_FUTURE',
+    });
   });
 
   it('links an NHS number for everybody', async () => {

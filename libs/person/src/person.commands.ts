@@ -5,7 +5,9 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
 import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
+import { linkOrMark } from './claims.js';
 import { identityLinkIngest } from './identity-link.commands.js';
+import { marksOf } from './name-marks.js';
 import {
   AccessNeedRecordedInput,
   IdentifierLinkedInput,
@@ -57,15 +59,30 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
       streamId: () => '',
       opens: false,
       decider: personDecider,
-      command:
-        'identifier' in data
-          ? this.#linking(data)
-          : ({ now }) =>
-              // The class ties type and data together (`PersonInputs`).
-              ({ type, data, now }) as PersonCommand,
+      command: 'identifier' in data ? this.#linking(data) : this.#marking({ type, data }),
       data,
       context,
     });
+  }
+
+  /**
+   * Puts the marks on a person by which candidates are found, once, and none for what is refused.
+   * They come first: a mark too many finds somebody whose name is another's, and no more.
+   */
+  #marking(
+    // The class ties type and data together (`PersonInputs`).
+    said: Pick<PersonCommand, 'type' | 'data'>,
+  ): (about: Circumstances) => Promise<PersonCommand> {
+    let marked: Promise<void> | undefined;
+    return async ({ subject, now }) => {
+      const command = { ...said, now } as PersonCommand;
+      if (command.type !== 'PersonRegistered') return command;
+      personDecider.decide(command, personDecider.initial);
+      const { names = [], dateOfBirth } = command.data;
+      const marks = marksOf({ names, ...(dateOfBirth !== undefined && { dateOfBirth }) });
+      if (marks.length > 0) await (marked ??= this.ledger.mark(await subject(), marks));
+      return command;
+    };
   }
 
   /**
@@ -82,7 +99,7 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
       if (outcome === undefined && (await this.ledger.reader.find(eventId)) !== undefined) {
         outcome = 'already';
       }
-      outcome ??= await this.ledger.link(reference, await subject());
+      outcome ??= await linkOrMark(this.ledger, reference, await subject());
       return { type: 'IdentifierLinked', data, now, outcome };
     };
   }

@@ -28,16 +28,31 @@ export const claimsTable = sealedTable<{
   },
   key: ['place'],
   subject: 'subject',
+  indexes: [['subject']],
+});
+
+/** When each person was registered, so that what is new is found first. */
+export const registrationsTable = sealedTable<{ readonly recordedAt: string }>()({
+  name: 'registrations',
+  columns: { position: 'integer', subject: 'text' },
+  key: ['position'],
+  subject: 'subject',
+  indexes: [['subject', 'position']],
 });
 
 /** How each event changes them. */
 export const personProjection: Projection = {
   name: 'person',
-  version: 2,
-  tables: [peopleTable, claimsTable],
+  version: 3,
+  tables: [peopleTable, claimsTable, registrationsTable],
   apply(event, rows) {
     const isPersons = isPersonEvent(event);
     if (isPersons) rows.put(peopleTable, eventRow(event));
+    if (isPersons && event.type === 'PersonRegistered') {
+      const { subject } = event.header;
+      const { position, recordedAt } = event;
+      rows.put(registrationsTable, { position, subject, cell: { recordedAt } });
+    }
     const claimed = isPersons
       ? event.type === 'IdentifierLinked' && claimedBy(event.data)
       : isSupersededEvent(event) && claimedBySuperseding(event.data);

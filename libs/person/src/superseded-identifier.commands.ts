@@ -13,6 +13,7 @@ import {
   LEDGER_PERSON_ID,
   personReference,
 } from '../../vocabulary/src/identifier.js';
+import { linkOrMark } from './claims.js';
 import { LinkedPeople } from './linked-people.js';
 import { SUPERSEDED } from './seals.js';
 import { IdentifierSupersededInput } from './superseded-identifier.data.js';
@@ -98,7 +99,7 @@ export class RecordSupersededHandler implements ICommandHandler<RecordSuperseded
       }
       if (linked === undefined) {
         const link = async (one: IdentifierValue): Promise<IdentifierSupersededData['outcome']> =>
-          this.ledger.link(personReference(one, namespaceOf(actor)), await subject());
+          linkOrMark(this.ledger, personReference(one, namespaceOf(actor)), await subject());
         const outcome = await link(identifier);
         linked = { outcome, ...(replacedBy && { replacement: await link(replacedBy) }) };
       }

@@ -87,9 +87,9 @@ describe('opening a vault over SQLite', () => {
     expect(await refusal(() => files.open())).toMatch(/^VAULT_FAILED: .*keys\.db failed/);
     rmSync(files.path, { recursive: true });
     await (await files.open()).close();
-    files.tamper('PRAGMA user_version = 3');
+    files.tamper('PRAGMA user_version = 4');
     expect(await refusal(() => files.open())).toMatch(
-      /^VAULT_FAILED: .* has version 3 and this program knows 2/,
+      /^VAULT_FAILED: .* has version 4 and this program knows 3/,
     );
   });
 
@@ -98,7 +98,9 @@ describe('opening a vault over SQLite', () => {
     const [subject = ''] = await before.ensure([person('1')]);
     const box = (await before.keys([subject])).get(subject)?.seal(EVENT, Buffer.from('words'));
     await before.close();
-    files.tamper('DROP TABLE letter_key; DROP TABLE cell_key; PRAGMA user_version = 1');
+    files.tamper(
+      'DROP TABLE letter_key; DROP TABLE cell_key; DROP TABLE mark; PRAGMA user_version = 1',
+    );
     const vault = await files.open();
     const keys = (await vault.keys([subject])).get(subject);
     expect(keys?.open(EVENT, box ?? Buffer.alloc(0)).toString()).toBe('words');

@@ -157,6 +157,30 @@ class SqliteVault implements Vault {
     );
   }
 
+  mark(subject: SubjectId, marks: readonly string[]): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        const number = this.store.numberOf(subject);
+        if (number === undefined) return;
+        const entries = marks.map((mark) => this.sought(markReference(mark)).entries[0]);
+        this.store.insertMarks(entries, number);
+      });
+    });
+  }
+
+  marked(marks: readonly string[], limit: number): Promise<ReadonlyMap<SubjectId, number>> {
+    return this.answer(() => {
+      this.heedFence();
+      const found = new Map<SubjectId, number>();
+      for (const mark of new Set(marks)) {
+        const { entries } = this.sought(markReference(mark));
+        const bearers = entries.flatMap((entry) => this.store.marked(entry, limit));
+        for (const one of new Set(bearers)) found.set(one, (found.get(one) ?? 0) + 1);
+      }
+      return found;
+    });
+  }
+
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
     return this.answer(() => {
       this.heedFence();
@@ -376,6 +400,11 @@ class SqliteVault implements Vault {
   private refuseClosed(): void {
     if (this.closing !== undefined) throw new VaultError('VAULT_CLOSED', 'The vault is closed.');
   }
+}
+
+/** A mark as it is hashed; no subject is of this kind. */
+function markReference(value: string): SubjectReference {
+  return { kind: 'mark', namespace: '', system: '', value };
 }
 
 function isComplete(found: readonly (SubjectId | undefined)[]): found is readonly SubjectId[] {

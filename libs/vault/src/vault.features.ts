@@ -272,6 +272,39 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
       });
     });
 
+    describe('marks', () => {
+      it('find those who bear them in every vault, with how many each bears', async () => {
+        const [one, two] = await vault.ensure([person('1'), person('2')]);
+        await vault.mark(one ?? '', ['tall', 'old']);
+        await vault.mark(two ?? '', ['old']);
+        await vault.mark(one ?? '', ['old']);
+        expect(await other.marked(['old', 'tall', 'old'], 10)).toEqual(
+          new Map([
+            [one, 2],
+            [two, 1],
+          ]),
+        );
+        expect(await other.marked(['young'], 10)).toEqual(new Map());
+      });
+
+      it('find no more than are asked for by each, those opened last', async () => {
+        const all = await vault.ensure(['1', '2', '3'].map((value) => person(value)));
+        for (const one of all) await vault.mark(one, ['old']);
+        expect([...(await vault.marked(['old'], 2)).keys()]).toEqual([all[2], all[1]]);
+      });
+
+      it('go with whom they are on, and are put on nobody who is not there', async () => {
+        const one = await ensureOne(vault, person('1'));
+        await vault.mark(one, ['old']);
+        await other.shred(one);
+        expect(await vault.marked(['old'], 10)).toEqual(new Map());
+        await vault.mark(one, ['old']);
+        await vault.mark(UNKNOWN, ['old']);
+        expect(await vault.marked(['old'], 10)).toEqual(new Map());
+        expect((await vault.check()).faults).toEqual([]);
+      });
+    });
+
     describe('shredding', () => {
       it('leaves no keys, no reference that leads anywhere, and everybody else as they were', async () => {
         const [gone, stays] = await vault.ensure([person('1'), person('2')]);

@@ -129,6 +129,20 @@ export interface Vault {
    */
   link(reference: SubjectReference, subject: SubjectId): Promise<'linked' | 'already' | 'inUse'>;
 
+  /**
+   * Puts marks on a subject, by which others that are alike are found: a keyed hash of each is kept,
+   * and goes when the subject is shredded. A mark is no reference: many may bear it, and it proves
+   * nothing. A subject that is not there, or not any more, gets none. Durable when it answers.
+   */
+  mark(subject: SubjectId, marks: readonly string[]): Promise<void>;
+
+  /**
+   * The subjects that bear some of these marks, and how many of them each bears.
+   *
+   * @param limit How many subjects are found by one mark at most, those opened last first.
+   */
+  marked(marks: readonly string[], limit: number): Promise<ReadonlyMap<SubjectId, number>>;
+
   /** The keys of those subjects that have any; a subject that was shredded or never was is absent. */
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>>;
 

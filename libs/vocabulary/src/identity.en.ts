@@ -9,4 +9,18 @@ export const IDENTITY_EN: SentenceCatalogue = {
   'linkStep.IdentitiesMerged': 'They were merged.',
   'linkStep.MergeVerified': 'A second officer checked it. From then on they were answered as one.',
   'linkStep.IdentitiesUnmerged': 'They were told apart again.',
+
+  'likeness.sameName': 'The names are the same.',
+  'likeness.sameNameOtherOrder': 'The names are the same in another order.',
+  'likeness.alikeName': 'The names sound or look alike.',
+  'likeness.partOfName': 'Part of the name is the same, or alike.',
+  'likeness.sameBirth': 'The dates of birth are the same.',
+  'likeness.birthSwapped': 'The dates of birth are the same with day and month swapped.',
+  'likeness.birthOneDigit': 'The dates of birth differ in one digit.',
+  'likeness.birthInPart': 'The dates of birth are the same as far as both are known.',
+  'likeness.oneNumber': 'One number was said of both.',
+
+  'unlikeness.otherBirth': 'The dates of birth are not the same.',
+  'unlikeness.otherPiecesOfName': 'Part of the name is not the same.',
+  'unlikeness.toldApart': 'They were merged before, and told apart again.',
 };

@@ -136,6 +136,8 @@ export interface Sifted<Row, Node> {
   readonly placeOf: (row: Row) => number;
   /** What is shown of each; `undefined` for what does not belong to the list. */
   readonly sift: (rows: readonly Row[]) => Promise<readonly (Node | undefined)[]>;
+  /** How many rows are read at a time; default 100. */
+  readonly atOnce?: number;
 }
 
 /** Rows that are read at a time, and how often, for one page of a list that is sifted. */
@@ -150,20 +152,20 @@ const MOST_SIFTED = 10;
  */
 export async function siftedPage<Row, Node>(
   args: PageArgs,
-  { read, placeOf, sift }: Sifted<Row, Node>,
+  { read, placeOf, sift, atOnce = SIFTED_AT_ONCE }: Sifted<Row, Node>,
 ): Promise<Connection<Node>> {
   const request = pageRequest(args);
   let after = numberAfter(request);
   const found: { readonly place: number; readonly node: Node }[] = [];
   for (let times = 0; times < MOST_SIFTED && found.length <= request.first; times += 1) {
-    const rows = await read(after, SIFTED_AT_ONCE);
+    const rows = await read(after, atOnce);
     const nodes = await sift(rows);
     for (const [index, row] of rows.entries()) {
       const node = nodes[index];
       if (node !== undefined) found.push({ place: placeOf(row), node });
       after = placeOf(row);
     }
-    if (rows.length < SIFTED_AT_ONCE) return siftedConnection(found, request);
+    if (rows.length < atOnce) return siftedConnection(found, request);
   }
   const page = siftedConnection(found, request);
   if (page.pageInfo.hasNextPage || after === undefined) return page;

@@ -11,7 +11,7 @@ import type { VersionedKey } from './vault-keys.js';
 const SUBJECT = 'the keys of a subject are not what was written';
 const UNKNOWN = 'a subject is known by no reference any more';
 const REFERENCE = 'a reference leads where it was never written to';
-const LEFT = 'a key is left of a subject that is not there';
+const LEFT = 'a key or a mark is left of a subject that is not there';
 const LETTER = 'the key of a letter is not what was written';
 const CELLS = 'a key of cells is not what was written';
 
@@ -52,7 +52,7 @@ export function checkStore(
       store.findEntries([bytesIn(row, 'entry')], blindIndexKeys);
     });
     each('SELECT 1 FROM subject WHERE number NOT IN (SELECT subject FROM blind_index)', UNKNOWN);
-    for (const table of ['subject_key', 'letter_key', 'cell_key']) {
+    for (const table of ['subject_key', 'letter_key', 'cell_key', 'mark']) {
       each(`SELECT 1 FROM ${table} WHERE subject NOT IN (SELECT number FROM subject)`, LEFT);
     }
     const look = (row: Row): void => {

@@ -5,7 +5,7 @@ import { types } from 'node:util';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** SQLite's primary result codes that are told apart (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -70,6 +70,16 @@ const SINCE_VERSION_2 = `
     wrapped BLOB NOT NULL,
     PRIMARY KEY (subject, generation)
   ) STRICT, WITHOUT ROWID;
+`;
+
+/** What came with version 3: by which keyed hashes subjects that are alike are found. */
+const SINCE_VERSION_3 = `
+  CREATE TABLE mark (
+    entry BLOB NOT NULL,
+    subject INTEGER NOT NULL,
+    PRIMARY KEY (entry, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mark_of_subject ON mark (subject);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -96,7 +106,8 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
       inTransaction(db, () => {
         const before = schemaVersion(db);
         if (before === 0) db.exec(SCHEMA);
-        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_2);
+        if (before < 2) db.exec(SINCE_VERSION_2);
+        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_3);
       });
     }
     const found = schemaVersion(db);

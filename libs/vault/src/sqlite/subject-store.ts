@@ -129,6 +129,17 @@ export class SubjectStore {
     this.statements.insertEntry.run(entry, number, proof);
   }
 
+  /** Puts marks on a subject; call it within a transaction. */
+  insertMarks(entries: readonly Buffer[], number: number): void {
+    // Written anew where it is there, so that it takes as long as for a subject that is new.
+    for (const entry of entries) this.statements.insertMark.run(entry, number);
+  }
+
+  /** The subjects that bear a mark, of those that bear it at most so many. */
+  marked(entry: Buffer, limit: number): readonly SubjectId[] {
+    return this.statements.marked.all(entry, limit).map((row) => uuidText(bytesIn(row, 'id')));
+  }
+
   /**
    * Deletes all of a subject, moves the fence and notes in the journal that bytes of it may be left;
    * nothing if it is not there. Call it within a transaction.
@@ -140,6 +151,7 @@ export class SubjectStore {
     this.journal();
     this.former.deleteAll(number);
     this.statements.deleteEntries.run(number);
+    this.statements.deleteMarks.run(number);
     this.statements.deleteKeys.run(number);
     this.statements.deleteSubject.run(number);
   }
@@ -212,6 +224,12 @@ function prepare(db: DatabaseSync) {
     insertSubject: statement('INSERT INTO subject (id, kind, salt) VALUES (?, ?, ?)'),
     insertKey: statement('INSERT INTO subject_key (subject, generation, wrapped) VALUES (?, ?, ?)'),
     insertEntry: statement('INSERT INTO blind_index (entry, subject, proof) VALUES (?, ?, ?)'),
+    insertMark: statement('INSERT OR REPLACE INTO mark (entry, subject) VALUES (?, ?)'),
+    marked: statement(
+      `SELECT s.id FROM mark AS m JOIN subject AS s ON s.number = m.subject
+       WHERE m.entry = ? ORDER BY m.subject DESC LIMIT ?`,
+    ),
+    deleteMarks: statement('DELETE FROM mark WHERE subject = ?'),
     deleteEntries: statement('DELETE FROM blind_index WHERE subject = ?'),
     deleteKeys: statement('DELETE FROM subject_key WHERE subject = ?'),
     deleteKey: statement('DELETE FROM subject_key WHERE subject = ? AND generation = ?'),
