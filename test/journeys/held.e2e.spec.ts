@@ -172,11 +172,22 @@ describe('What is held back', () => {
     expect((await police.receipt(heldIds[0] ?? '')).status).toBe(200);
   });
 
-  it('is not named by what is shown: an onward step does not tell where it came from', async () => {
+  it('holds what was passed on of it, and what is said of that', async () => {
+    const before = await sees();
     await at('12T09:00', trust, 'from held', 'OnwardShared', given({ onwardOf: heldIds[0] }));
-    const all = await sees();
-    expect(all).toContain(diary.idOf('from held'));
-    for (const hidden of [...heldIds, MARK]) expect(all).not.toContain(hidden);
+    await at('12T09:00', trust, 'further', 'OnwardShared', {
+      ...given({ to: { organisation: police.organisation } }),
+      onwardOf: diary.idOf('from held'),
+    });
+    for (const disclosure of [heldIds[0], diary.idOf('from held'), diary.idOf('further')]) {
+      await at('12T09:00', trust, `said of ${disclosure ?? ''}`, 'DisclosureCorrected', {
+        occurredAt,
+        disclosure,
+        changes: { reason: MARK },
+        correctionReason: MARK,
+      });
+      expect(await sees()).toBe(before);
+    }
   });
 
   it('is not confirmed nor awaited by what is shown: a receipt of it changes nothing', async () => {
@@ -216,7 +227,7 @@ describe('What is held back', () => {
     );
     const shown = (name: string) => me[name]?.edges.map(({ node }) => diary.nameOf(node.id)).sort();
     expect(shown('then')).toEqual(['given', 'onward']);
-    expect(shown('asOf')).toEqual(['from held', 'given', 'onward']);
+    expect(shown('asOf')).toEqual(['given', 'onward']);
     expect([shown('police'), shown('emergency')]).toEqual([[], []]);
   });
 

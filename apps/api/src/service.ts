@@ -3,6 +3,7 @@ import { openAuthenticator } from '../../../libs/identity/src/open-authenticator
 import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
+import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js';
 import { findReceipt } from '../../../libs/person/src/find-receipt.js';
 import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
@@ -78,12 +79,14 @@ export async function startService(
     stops.push(() => stopIfStarted(projector, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
     const linked = new LinkedPeople(views, ledger);
+    const { isHeldWithAnother } = new HeldWithReader(views);
     const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
-      findReceipt: (eventId, actor) => findReceipt(ledger, linked, actor, eventId),
+      findReceipt: (eventId, actor) =>
+        findReceipt({ ledger, linked, isHeldWithAnother }, actor, eventId),
       isReady: () => isServed(views),
       modules: modules({ ledger, recorder: new Recorder(ledger, catalogue, operator), views }),
       graphql: schemaFile === undefined ? {} : { schemaFile },

@@ -14,10 +14,10 @@ import type { Projection } from '../../../libs/views/src/projection.js';
 /** Every projection, in the order in which each event is applied: a later one reads earlier rows. */
 export function projections(): readonly Projection[] {
   return [
+    heldProjection,
     personProjection,
     identityLinkProjection,
     supersededProjection,
-    heldProjection,
     consentProjection,
     planProjection,
     disclosureProjection,

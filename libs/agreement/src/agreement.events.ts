@@ -67,8 +67,15 @@ export interface Retention {
 export interface DefaultVisibility {
   readonly held: boolean;
   readonly ground?: string;
+  /** Who decided to hold it, or to clear it. */
+  readonly decider?: string;
   /** After how long a held event is looked at again, ISO 8601. */
   readonly reviewAfter?: string;
+  /**
+   * What happens under DPA 2018 Part 3 by this agreement was cleared beforehand, so that it is not
+   * held; one under Part 3 that is not held by default says so too.
+   */
+  readonly cleared?: boolean;
 }
 
 /** The record of processing (UK GDPR Art 30(1)), beside what stands elsewhere in the agreement. */

@@ -140,6 +140,13 @@ function requireTimes({ effectiveFrom, effectiveUntil, confirmationWindow }: Agr
 }
 
 function requireVisibility({ visibilityByDefault }: AgreementTerms): void {
+  if (visibilityByDefault.held && visibilityByDefault.cleared === true) {
+    throw new DecisionRefused(
+      'HELD_AND_CLEARED',
+      'What is held by default is not cleared beforehand.',
+      '/visibilityByDefault/cleared',
+    );
+  }
   if (!visibilityByDefault.held || visibilityByDefault.ground !== undefined) return;
   throw new DecisionRefused(
     'HELD_NEEDS_GROUND',

@@ -210,6 +210,12 @@ describe('terms that break a rule', () => {
       'HELD_NEEDS_GROUND',
       '/visibilityByDefault/ground',
     ],
+    [
+      'holding what is cleared',
+      { visibilityByDefault: { held: true, ground: 'MARAC', cleared: true } },
+      'HELD_AND_CLEARED',
+      '/visibilityByDefault/cleared',
+    ],
     ['an operator', { operator: TRUST }, 'OPERATOR_ONLY_OF_THE_LEDGER', '/operator'],
   ])('are refused, naming it: %s', (_, more, code, pointer) => {
     expect(refusedTerms(more)).toEqual({ code, pointer });

@@ -148,6 +148,15 @@ class DefaultVisibilityData implements DefaultVisibility {
   ground?: string;
 
   @IsOptional()
+  @IsString()
+  @Length(1, MAX_NAME)
+  decider?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  cleared?: boolean;
+
+  @IsOptional()
   @Matches(DURATION, { message: 'reviewAfter must be an ISO 8601 length of time, such as P6M' })
   reviewAfter?: string;
 }

@@ -1,4 +1,6 @@
-import { eventRow, eventTable } from '../../views/src/event-table.js';
+import { releasedBy } from '../../person/src/held.events.js';
+import { eventTable } from '../../views/src/event-table.js';
+import { putEvent, showReleased } from '../../views/src/held-index.js';
 import type { Projection } from '../../views/src/projection.js';
 import { isConsentEvent } from './consent.events.js';
 
@@ -8,9 +10,11 @@ export const consentsTable = eventTable('consent_events');
 /** How each event changes it. */
 export const consentProjection: Projection = {
   name: 'consent',
-  version: 1,
+  version: 2,
   tables: [consentsTable],
   apply(event, rows) {
-    if (isConsentEvent(event)) rows.put(consentsTable, eventRow(event));
+    if (isConsentEvent(event)) return putEvent(consentsTable, event, rows);
+    const released = releasedBy(event);
+    return released && showReleased(consentsTable, released, rows);
   },
 };

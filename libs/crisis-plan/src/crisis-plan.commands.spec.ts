@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { faults } from '../../ledger/src/given.features.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Intent, Recorder } from '../../ledger/src/recorder.js';
 import { crisisPlanIngest, RecordPlan, RecordPlanHandler } from './crisis-plan.commands.js';
 import { ItemAddedInput, PlanCreatedInput } from './crisis-plan.data.js';
@@ -159,6 +160,7 @@ describe('what is said of a plan on its way to the ledger', () => {
     received: { mode: 'structured', text: '{}' },
   };
   const result = { deficiencies: [] } as unknown as CommandResult;
+  const ledger = {} as Ledger;
 
   async function intentOf(command: RecordPlan): Promise<Intent<PlanState, PlanCommand>> {
     const intents: unknown[] = [];
@@ -168,7 +170,7 @@ describe('what is said of a plan on its way to the ledger', () => {
         return Promise.resolve(result);
       },
     } as unknown as Recorder;
-    expect(await new RecordPlanHandler(recorder).execute(command)).toBe(result);
+    expect(await new RecordPlanHandler(recorder, ledger).execute(command)).toBe(result);
     return intents[0] as Intent<PlanState, PlanCommand>;
   }
 

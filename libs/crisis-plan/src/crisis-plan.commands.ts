@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/authorise.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
 import {
@@ -16,6 +17,7 @@ import {
   SectionEditedInput,
 } from './crisis-plan.data.js';
 import { crisisPlanDecider, type PlanCommand, type PlanSaid } from './crisis-plan.js';
+import { greatestReleased, PLAN_NOUN } from './released-versions.js';
 
 /** The data class of every event. */
 export interface PlanInputs {
@@ -61,21 +63,36 @@ export class RecordPlan<
 /** Records what is said of a crisis plan. */
 @CommandHandler(RecordPlan)
 export class RecordPlanHandler implements ICommandHandler<RecordPlan> {
-  constructor(private readonly recorder: Recorder) {}
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly ledger: Ledger,
+  ) {}
 
   execute({ type, data, context }: RecordPlan): Promise<CommandResult> {
     const { role } = context.actor;
+    const subject = personReference(data.person, namespaceOf(context.actor));
+    const held = data.visibility?.held ?? false;
     return this.recorder.run({
       type,
       action: ACTIONS[type],
-      subject: personReference(data.person, namespaceOf(context.actor)),
-      noun: 'plan',
+      subject,
+      noun: PLAN_NOUN,
       streamId: () => data.plan,
       opens: type === 'PlanCreated',
       decider: crisisPlanDecider,
-      command: ({ eventId }) =>
+      command: async ({ eventId }) =>
         // The class ties type and data together (`PlanInputs`).
-        ({ type, data, eventId, role, held: data.visibility?.held ?? false }) as PlanCommand,
+        ({
+          type,
+          data,
+          eventId,
+          role,
+          held,
+          ...(type === 'PlanPublished' &&
+            !held && {
+              greatestReleased: await greatestReleased(this.ledger, subject, data.plan),
+            }),
+        }) as PlanCommand,
       data,
       context,
     });

@@ -83,6 +83,34 @@ export function nextVersion(state: PlanState): number {
   return Math.max(0, ...state.published.map(({ content }) => content.version)) + 1;
 }
 
+/** A publication that is shown: the number that it came with, and since when it is shown. */
+export interface ShownPublication {
+  readonly version: number;
+  /** Where it stands in the log. */
+  readonly position: number;
+  /** Where its release stands there, if it was held. */
+  readonly releasedAt?: number | undefined;
+}
+
+/**
+ * The numbers that publications are shown with. A number that was shown stays: what was held was
+ * numbered as if all were known, so that its number may be another’s by the time that it is
+ * released. Then it gets the next after the greatest that was shown until then.
+ */
+export function numbersShown<Publication extends ShownPublication>(
+  published: readonly Publication[],
+): ReadonlyMap<Publication, number> {
+  const shownAt = ({ position, releasedAt }: ShownPublication) => releasedAt ?? position;
+  const numbers = new Map<Publication, number>();
+  for (const publication of published.toSorted((a, b) => shownAt(a) - shownAt(b))) {
+    const { version, releasedAt } = publication;
+    const before = [...numbers.values()];
+    const isTaken = releasedAt !== undefined && before.includes(version);
+    numbers.set(publication, isTaken ? Math.max(...before) + 1 : version);
+  }
+  return numbers;
+}
+
 /**
  * What the plan says at an instant (milliseconds since 1970; default: at last), as far as is known
  * now. Changes count in the order in which they happened, whatever the order in which they came; of

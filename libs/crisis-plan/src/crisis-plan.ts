@@ -96,6 +96,8 @@ export interface PlanCircumstances {
   readonly eventId: string;
   readonly role: string;
   readonly held: boolean;
+  /** The greatest number of a version that was held and is released. */
+  readonly greatestReleased?: number;
 }
 
 /** One thing said of a plan. */
@@ -128,7 +130,10 @@ function decide(command: PlanCommand, state: PlanState): readonly Fact[] {
     }
     case 'PlanPublished': {
       // What everybody may see must not be numbered after what is held: the gap would tell of it.
-      const { version = nextVersion(command.held ? state : visibleOf(state)) } = command.data;
+      const next = command.held
+        ? nextVersion(state)
+        : Math.max(nextVersion(visibleOf(state)), (command.greatestReleased ?? 0) + 1);
+      const { version = next } = command.data;
       return [fact(PlanPublished, { ...command.data, version })];
     }
     case 'PlanRetired':

@@ -1,11 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import type { Visibility } from '../../ledger/src/ledger.js';
 import { NOT_STATED } from '../../vocabulary/src/codes.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
-import { sameOrganisation, type OrganisationReference } from '../../vocabulary/src/organisation.js';
+import { demandRole } from '../../access/src/access-denied.js';
 import { namespaceOf } from '../../access/src/actor.js';
+import type { Action } from '../../access/src/authorise.js';
 import {
   DisclosureCorrectedInput,
   DisclosureMadeInput,
@@ -23,7 +24,9 @@ import {
   type RecipientData,
 } from './disclosure.data.js';
 import type { Recipient } from './disclosure.events.js';
+import { AgreementDefaults } from './agreement-defaults.js';
 import { disclosureDecider, isFlowName } from './disclosure.js';
+import { visibilityOf, type ToldOf } from './visibility.js';
 
 /** The data class of every event. */
 export const disclosureInputs = {
@@ -46,7 +49,7 @@ export const disclosureInputs = {
 type DisclosureEventName = keyof typeof disclosureInputs;
 type DisclosureInput = InstanceType<(typeof disclosureInputs)[DisclosureEventName]>;
 
-const PART3 = 'DPA_PART3';
+const ACTION = 'fact.record' satisfies Action;
 
 /** A partner tells of a disclosure, or of what came of one. */
 export class RecordDisclosure extends Command<CommandResult> {
@@ -62,14 +65,24 @@ export class RecordDisclosure extends Command<CommandResult> {
 /** Takes it to the stream it belongs to. */
 @CommandHandler(RecordDisclosure)
 export class RecordDisclosureHandler implements ICommandHandler<RecordDisclosure, CommandResult> {
-  constructor(private readonly recorder: Recorder) {}
+  readonly #agreements: AgreementDefaults;
 
-  execute({ type, data, context }: RecordDisclosure): Promise<CommandResult> {
+  constructor(
+    private readonly recorder: Recorder,
+    ledger: Ledger,
+  ) {
+    this.#agreements = new AgreementDefaults(ledger);
+  }
+
+  async execute({ type, data, context }: RecordDisclosure): Promise<CommandResult> {
+    // A role that may tell of nothing has nothing looked up for it.
+    demandRole(context.actor, ACTION);
     const about =
       'disclosure' in data && type !== 'DisclosureReceived' ? data.disclosure : undefined;
+    const told = toldOf(data);
     return this.recorder.run({
       type,
-      action: 'fact.record',
+      action: ACTION,
       subject: personReference(data.person, namespaceOf(context.actor)),
       noun: nounOf(type),
       // What is said of a disclosure joins its stream, even where it comes first.
@@ -78,10 +91,31 @@ export class RecordDisclosureHandler implements ICommandHandler<RecordDisclosure
       decider: disclosureDecider,
       command: () => ({ type, data: recorded(type, data), actor: context.actor.organisation }),
       data,
-      ...visibilityOf(data, context),
+      ...visibilityOf(told, context.actor, await this.#agreements.under(told)),
       context,
     });
   }
+}
+
+/** What of it says whether it is held. A correction counts by what it says that was so. */
+export function toldOf(data: DisclosureInput): ToldOf {
+  const { occurredAt, agreement, visibility } = data;
+  if ('changes' in data) {
+    const { changes } = data;
+    return {
+      visibility,
+      occurredAt: changes.occurredAt ?? occurredAt,
+      regime: changes.regime,
+      agreement: changes.agreement ?? agreement,
+    };
+  }
+  return {
+    visibility,
+    occurredAt,
+    agreement,
+    regime: 'regime' in data ? data.regime : undefined,
+    ...('from' in data && { giver: data.from }),
+  };
 }
 
 /** A receipt has its own stream, so that it can come first or alone; so have requests and refusals. */
@@ -90,41 +124,6 @@ function nounOf(type: DisclosureEventName): string {
   if (type === 'DisclosureRequested') return 'disclosure-request';
   if (type === 'DisclosureRefused') return 'disclosure-refusal';
   return 'disclosure';
-}
-
-/**
- * Whether it is held, where that is not left to what it says: an event under DPA 2018 Part 3 is,
- * until its controller releases it (`domain.md`). What was shown cannot be taken back, so a bare
- * `held: false`, which a system may send with everything, releases nothing.
- */
-export function visibilityOf(
-  data: DisclosureInput,
-  { actor }: Pick<CommandContext, 'actor'>,
-): { visibility?: Visibility } {
-  const { visibility } = data;
-  if (!isPart3(data) || visibility?.held === true) return {};
-  if (visibility && isRelease(visibility) && isController(data, actor.organisation)) return {};
-  return { visibility: { held: true, ground: PART3 } };
-}
-
-/** Whether it happened under Part 3, or is a correction that says that it did. */
-function isPart3(data: DisclosureInput): boolean {
-  if ('changes' in data) return data.changes.regime === PART3;
-  return 'regime' in data && data.regime === PART3;
-}
-
-/** Somebody decided not to hold it, on a ground. */
-function isRelease({ ground, decider }: Visibility): boolean {
-  return ground !== undefined && decider !== undefined;
-}
-
-/** The giver releases what it gave. A correction counts only if it is the giver's or the declarer's. */
-function isController(
-  data: DisclosureInput,
-  organisation: OrganisationReference | undefined,
-): boolean {
-  if (!('from' in data)) return true;
-  return organisation !== undefined && sameOrganisation(organisation, data.from);
 }
 
 /** The content in the form that is recorded: what was left out is not stated. */
@@ -175,7 +174,7 @@ function recipientOf({ organisation, unregistered }: RecipientData): Recipient {
 
 function accepted(type: DisclosureEventName) {
   return {
-    action: 'fact.record',
+    action: ACTION,
     data: disclosureInputs[type],
     command: (data: DisclosureInput, context: CommandContext) =>
       new RecordDisclosure(type, data, context),

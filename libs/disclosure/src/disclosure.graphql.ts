@@ -14,7 +14,7 @@ import type {
   DisclosedItem as ItemRecord,
   Recipient as RecipientRecord,
 } from './disclosure.events.js';
-import type { FlowCell } from './disclosure.view.js';
+import type { FlowCell } from './disclosure.tables.js';
 
 @ObjectType({ description: 'Who received: an organisation, or an individual.' })
 export class Recipient {

@@ -32,7 +32,7 @@ import { comesAfter } from '../../views/src/newest-first.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { DisclosedItem, Recipient, itemOf, recipientOf } from './disclosure.graphql.js';
-import { refusalsTable } from './disclosure.view.js';
+import { refusalsTable } from './disclosure.tables.js';
 
 @ObjectType({ description: 'Somebody asked for information and did not get it.' })
 export class Refusal {

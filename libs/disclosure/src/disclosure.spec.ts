@@ -3,7 +3,7 @@ import { fold } from '../../ledger/src/decider.js';
 import { faults, forgotten, given, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent, Visibility } from '../../ledger/src/ledger.js';
 import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
-import { disclosureInputs, visibilityOf } from './disclosure.commands.js';
+import { disclosureInputs, toldOf } from './disclosure.commands.js';
 import {
   DisclosureCorrected,
   DisclosureMade,
@@ -21,6 +21,7 @@ import {
   type RecallAcknowledgedData,
 } from './disclosure.events.js';
 import { disclosureDecider } from './disclosure.js';
+import { visibilityOf } from './visibility.js';
 
 const trust = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
 const police = { system: 'https://example.org/police', value: '45' };
@@ -471,8 +472,8 @@ describe('What happened under Part 3', () => {
     actor = police,
   ) => {
     const data = Object.assign(new dataClass(), least, said, { visibility: stated });
-    const about = { actor: { role: 'partner' as const, organisation: actor, account: 'service' } };
-    return visibilityOf(data as Parameters<typeof visibilityOf>[0], about).visibility;
+    const told = toldOf(data as Parameters<typeof toldOf>[0]);
+    return visibilityOf(told, { organisation: actor }, { now: 0 }).visibility;
   };
   const made = { from: police, to: { organisation: trust }, regime: 'DPA_PART3' };
   const flow = (stated?: Visibility, actor = police) =>

@@ -125,7 +125,7 @@ function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
   if (!event.readable) return state;
   if (isFlowName(event.type)) {
     // The first telling stands; its stream holds no second one.
-    return state.flow ? state : recount({ ...state, flow: flowOf(event.type, event) });
+    return state.flow ? state : withFlow(state, flowOf(event.type, event));
   }
   switch (event.type) {
     case 'DisclosureCorrected': {
@@ -162,6 +162,14 @@ function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
     default:
       return state;
   }
+}
+
+/** A history in which a flow was told of after what was said of it. */
+export function withFlow(
+  said: DisclosureState,
+  flow: Flow,
+): DisclosureState & { readonly flow: Flow } {
+  return recount({ ...said, flow });
 }
 
 function decide(command: DisclosureCommand, state: DisclosureState): readonly Fact[] {
@@ -321,6 +329,7 @@ function wasSentTo({ to }: Flow, by: OrganisationReference | undefined): boolean
  * what else counts: by the disclosure as it then stands, so that a giver who was named wrongly at
  * first speaks for it too, whatever came first.
  */
+function recount<State extends DisclosureState>(before: State): State;
 function recount(before: DisclosureState): DisclosureState {
   const made = before.flow;
   if (!made) return before;

@@ -5,7 +5,8 @@ import { HeldReleased, type HeldReleasedData } from '../../person/src/held.event
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { DisclosureCorrected, DisclosureMade, PersonInformed } from './disclosure.events.js';
 import { unstated } from './disclosure.features.js';
-import { disclosureProjection, flowsTable, STILL, type FlowCell } from './disclosure.view.js';
+import { flowsTable, STILL, type FlowCell } from './disclosure.tables.js';
+import { disclosureProjection } from './disclosure.view.js';
 
 const trust = { system: 'https://example.org/org', value: 'trust' };
 const police = { system: 'https://example.org/org', value: 'police' };

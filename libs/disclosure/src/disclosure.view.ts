@@ -1,173 +1,59 @@
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { releasedBy } from '../../person/src/held.events.js';
-import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
-import { slotOf } from '../../vocabulary/src/slot.js';
-import { requireSpan } from '../../vocabulary/src/when.js';
+import { isHeldBack, putEvent, showEvent } from '../../views/src/held-index.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
-import { type RowOf, sealedTable } from '../../views/src/table.js';
+import {
+  matchAnew,
+  matchFlow,
+  matchReceipt,
+  matchShownFlow,
+  matchShownReceipt,
+} from './confirmations.js';
 import type {
-  DisclosedItem,
+  DisclosureCorrectedData,
   DisclosureReceivedData,
   DisclosureRefusedData,
-  DisclosureRequestedData,
-  Recipient,
 } from './disclosure.events.js';
-import { disclosureDecider, isFlowName, type DisclosureState, type Flow } from './disclosure.js';
+import { disclosureDecider, isFlowName } from './disclosure.js';
+import { flowRow, hasFlow, receiptRow, refusalRow, type FlowRow } from './disclosure.rows.js';
+import {
+  disclosureTables,
+  flowsTable,
+  KEPT_BACK,
+  matchesTable,
+  receiptsTable,
+  refusalsTable,
+  type ShownEndKind,
+  shownEndsTable,
+  STILL,
+  wordsTable,
+} from './disclosure.tables.js';
+import { append, rewrite } from './flow-history.js';
+import {
+  heldFlowsOf,
+  heldReceiptsOf,
+  holdersOfFlow,
+  saysThatItIsHeld,
+  shownReceiptsOf,
+  strangersOf,
+} from './held-with.js';
+import { disown, holdOf, everHeld, join, part, putHold, settle, tie, type Hold } from './holds.js';
+import { flowOfReceipt } from './matching.js';
 
-/** `knownUntil` of a version that still holds. */
-export const STILL = Number.MAX_SAFE_INTEGER;
-
-/** A flow as of one version of what is known of it. */
-export interface FlowCell {
-  readonly state: DisclosureState & { readonly flow: Flow };
-  /**
-   * Of a flow that is held: without what was held of it apart, which stays so when it is released.
-   */
-  readonly onRelease?: DisclosureState & { readonly flow: Flow };
-  readonly recordedAt: string;
-  readonly leafIndex: number;
-}
-
-/**
- * Flows of information, a row for each version of what was known of them: a version holds from
- * `knownFrom` until `knownUntil` (milliseconds of the ledger's clock, the end excluded).
- */
-export const flowsTable = sealedTable<FlowCell>()({
-  name: 'flows',
-  columns: {
-    id: 'text',
-    knownFrom: 'integer',
-    knownUntil: 'integer',
-    subject: 'text',
-    /** 1 where it is held back from the person. */
-    held: 'integer',
-    /** Milliseconds since 1970, both included. */
-    occurredFrom: 'integer',
-    occurredTo: 'integer',
-    /** `vocabulary/slot`. */
-    slot: 'integer',
-    giver: 'text',
-    recipient: 'text',
-    purpose: 'text',
-    channel: 'text',
-    confidentialityBasis: 'text',
-    article6: 'text',
-    emergency: 'integer',
-    /** What was given, as `|plan:p1|section:helps|category:record/risk|`, to filter by. */
-    items: 'text',
-    /** Codes, as `|PURPOSE_NOT_STATED|…|`. */
-    deficiencies: 'text',
-    onwardOf: 'text?',
-    reference: 'text?',
-    /** When the event itself was recorded, milliseconds since 1970. */
-    recordedAt: 'integer',
-  },
-  key: ['id', 'knownFrom'],
-  subject: 'subject',
-  indexes: [
-    ['subject', 'held', 'knownUntil', 'occurredTo desc', 'id desc'],
-    ['subject', 'held', 'occurredTo desc', 'id desc'],
-    ['subject', 'giver', 'recipient', 'knownUntil', 'slot'],
-    ['id', 'knownUntil'],
-    ['onwardOf', 'knownUntil'],
-    ['subject', 'reference'],
-  ],
-});
-
-/**
- * What was said of disclosures that nobody has told of yet; it waits for them. What is held back is
- * told only of one that is itself held, so that it must not show in `shown`.
- */
-export const waitingTable = sealedTable<{
-  readonly all: DisclosureState;
-  readonly shown: DisclosureState;
-}>()({
-  name: 'flows_waited_for',
-  columns: { id: 'text', subject: 'text' },
-  // By subject too, so that nobody waits in another's place.
-  key: ['id', 'subject'],
-  subject: 'subject',
-});
-
-/** Receipts by recipients, and reports of receipts by others. */
-export const receiptsTable = sealedTable<{
-  readonly data: DisclosureReceivedData;
-  readonly recordedAt: string;
-  /** Under which agreement, as reported. */
-  readonly agreement?: string;
-  /** Who told the ledger, and for whom where it is another. */
-  readonly sender?: OrganisationReference;
-  readonly reportedBy?: OrganisationReference;
-}>()({
-  name: 'receipts',
-  columns: {
-    id: 'text',
-    subject: 'text',
-    held: 'integer',
-    giver: 'text',
-    recipient: 'text',
-    disclosure: 'text?',
-    reference: 'text?',
-    /** Who says so: only `recipient` confirms. */
-    declaredBy: 'text',
-    occurredFrom: 'integer',
-    occurredTo: 'integer',
-    /** `vocabulary/slot`. */
-    slot: 'integer',
-    recordedAt: 'integer',
-  },
-  key: ['id'],
-  subject: 'subject',
-  indexes: [
-    ['subject', 'held', 'recordedAt'],
-    ['subject', 'giver', 'recipient', 'slot'],
-    ['disclosure'],
-    ['subject', 'reference'],
-  ],
-});
-
-/** Requests to share, and refusals to. */
-export const refusalsTable = sealedTable<{
-  readonly data: DisclosureRefusedData | DisclosureRequestedData;
-  readonly occurredAt: Flow['occurredAt'];
-  readonly recordedAt: string;
-}>()({
-  name: 'refusals',
-  columns: {
-    id: 'text',
-    subject: 'text',
-    held: 'integer',
-    /** `DisclosureRefused` or `DisclosureRequested`. */
-    type: 'text',
-    occurredTo: 'integer',
-    recordedAt: 'integer',
-  },
-  key: ['id'],
-  subject: 'subject',
-  indexes: [['subject', 'held', 'type', 'occurredTo desc', 'id desc']],
-});
-
-const NOTHING_SAID = { all: disclosureDecider.initial, shown: disclosureDecider.initial };
-
-/** The tables of disclosures. */
-export const disclosureTables = [flowsTable, waitingTable, receiptsTable, refusalsTable] as const;
-
-/** How each event changes them. */
+/** How each event changes the tables of disclosures. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 5,
+  version: 6,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
     if (isFlowName(event.type)) return putFlow(event, rows);
     switch (event.type) {
       case 'DisclosureReceived':
-        putReceipt(event as ReadableEvent<string, DisclosureReceivedData>, rows);
-        return;
+        return putReceipt(event as ReadableEvent<string, DisclosureReceivedData>, rows);
       case 'DisclosureRefused':
       case 'DisclosureRequested':
-        putRefusal(event as ReadableEvent<string, DisclosureRefusedData>, rows);
-        return;
+        return putRefusal(event as ReadableEvent<string, DisclosureRefusedData>, rows);
       case 'DisclosureCorrected':
       case 'DisclosureRecalled':
       case 'RecallAcknowledged':
@@ -175,207 +61,219 @@ export const disclosureProjection: Projection = {
       case 'EmergencyReviewConcluded':
       case 'PersonInformed':
       case 'InformingDeferred':
-        return addToFlow(event as ReadableEvent<string, { disclosure: string }>, rows);
+        return putWord(event as ReadableEvent<string, { disclosure: string }>, rows);
       default: {
         const released = releasedBy(event);
-        return released === undefined ? undefined : release(released, event.header.subject, rows);
+        return released && release(released, event.position, rows);
       }
     }
   },
 };
 
-/** Who gave or received, as a key to filter by; whoever has no identifier shares one of its kind. */
-export function recipientKey(recipient: Recipient): string {
-  return recipient.type === 'organisation'
-    ? organisationKey(recipient.organisation)
-    : recipient.type;
-}
-
-/** Stands among `itemFacets` where part of a plan was given without saying which sections. */
-export const SECTIONS_NOT_NAMED = 'section:*';
-
-/** What was given, as filters name it. */
-export function itemFacets(items: readonly DisclosedItem[]): readonly string[] {
-  return items.flatMap((item) => [
-    ...(item.plan === undefined ? [] : [`plan:${item.plan}`]),
-    ...(item.sections ?? []).map((section) => `section:${section}`),
-    ...(item.plan !== undefined && !item.sections ? [SECTIONS_NOT_NAMED] : []),
-    ...(item.items ?? []).map((id) => `item:${id}`),
-    ...(item.category === undefined ? [] : [`category:${item.category}`]),
-  ]);
-}
-
 async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
-  const { id } = event;
-  const { subject, visibility } = event.header;
-  const { held } = visibility;
-  // Only what comes to a stream that was there already can have been waited for; what is held has a
-  // stream of its own, beside the one in which something may wait.
-  const waiting =
-    event.revision === 0 && !held ? undefined : await rows.get(waitingTable, { id, subject });
-  const { all, shown } = waiting?.cell ?? NOTHING_SAID;
-  const onRelease = disclosureDecider.evolve(shown, event);
-  const state = held ? disclosureDecider.evolve(all, event) : onRelease;
-  if (!hasFlow(state) || !hasFlow(onRelease)) return;
-  if (waiting) rows.remove(waitingTable, { id, subject });
+  const { subject } = event.header;
+  const state = disclosureDecider.evolve(disclosureDecider.initial, event);
+  if (!hasFlow(state)) return;
   const recordedAt = Date.parse(event.recordedAt);
-  rows.put(
-    flowsTable,
-    flowRow(state, {
-      subject,
-      held: held ? 1 : 0,
-      knownFrom: recordedAt,
-      recordedAt,
-      cell: {
-        recordedAt: event.recordedAt,
-        leafIndex: event.leafIndex,
-        ...(held && { onRelease }),
-      },
-    }),
-  );
+  const told = flowRow(state, {
+    subject,
+    held: 0,
+    knownFrom: recordedAt,
+    recordedAt,
+    cell: { recordedAt: event.recordedAt, leafIndex: event.leafIndex },
+  });
+  const own = await isHeldBack(event, rows);
+  const any = await everHeld(subject, rows);
+  const receipts = any ? await heldReceiptsOf(told, rows) : [];
+  const holders = any ? await holdersOfFlow(told, rows) : [];
+  if (own || receipts.length > 0 || holders.length > 0) {
+    await putHold(event, { kind: 'flow', own, with: holders, tied: false }, rows);
+    for (const receipt of receipts) await tie(receipt, rows);
+    await holdTogether(event.id, receipts, rows);
+    const flow = await rewrite(told, 1, rows);
+    await noteShownEnds(flow, event, rows);
+    return;
+  }
+  // Only what comes to a stream that was there already can have been waited for; what was held has a
+  // stream of its own, beside the one in which something may wait.
+  const mayBeAwaited = any || event.revision > 0 || event.header.visibility.held;
+  if (!mayBeAwaited) rows.put(flowsTable, told);
+  const flow = mayBeAwaited ? await rewrite(told, 0, rows) : told;
+  // What was released before it came here stands as if it had never been held.
+  if (event.header.visibility.held) await matchShownFlow(flow, rows);
+  else await matchFlow(flow, recordedAt, rows);
 }
 
-async function addToFlow(
+async function putReceipt(
+  event: ReadableEvent<string, DisclosureReceivedData>,
+  rows: RowSession,
+): Promise<void> {
+  const receipt = receiptRow(event);
+  const { id, subject } = receipt;
+  const own = await isHeldBack(event, rows);
+  const held = (await everHeld(subject, rows))
+    ? await heldFlowsOf(receipt, rows)
+    : { certain: [], perhaps: [] };
+  const made = await flowOfReceipt(receipt, rows);
+  const [shown] = made;
+  const isNamed = shown !== undefined && shown.by !== 'onlyOne';
+  const certain = isNamed ? [] : held.certain;
+  const perhaps = shown ? [] : held.perhaps;
+  const flows = certain.length > 0 ? certain : perhaps;
+  if (!own && flows.length === 0) {
+    rows.put(receiptsTable, receipt);
+    if (event.header.visibility.held) await matchShownReceipt(receipt, rows);
+    else await matchReceipt(receipt, made, rows);
+    return;
+  }
+  rows.put(receiptsTable, { ...receipt, held: own || certain.length > 0 ? 1 : KEPT_BACK });
+  const isTied = flows.length === 1 && (own || certain.length > 0);
+  await putHold(event, { kind: 'receipt', own, with: flows, tied: isTied }, rows);
+  if (!shown || flows.length > 0) return;
+  // Its other end was shown before, and stays.
+  await tie(id, rows);
+  await noteShownEnd('endShown', shown.disclosure, event, rows);
+}
+
+async function putRefusal(
+  event: ReadableEvent<string, DisclosureRefusedData>,
+  rows: RowSession,
+): Promise<void> {
+  const row = refusalRow(event);
+  const { inReplyTo } = event.data;
+  const request = inReplyTo && (await holdOf(inReplyTo, row.subject, rows));
+  const own = await isHeldBack(event, rows);
+  rows.put(refusalsTable, { ...row, held: own || request ? 1 : 0 });
+  if (!own && !request) return;
+  const holders = request ? [request.id] : [];
+  await putHold(event, { kind: 'asked', own, with: holders, tied: false }, rows);
+}
+
+/** Something was said of a disclosure after it, or before anybody told of it. */
+async function putWord(
   event: ReadableEvent<string, { readonly disclosure: string }>,
   rows: RowSession,
 ): Promise<void> {
-  const id = event.data.disclosure;
   const { subject } = event.header;
-  const [row] = await rows.select(flowsTable, { id, knownUntil: STILL });
-  // Somebody else's disclosure stays as it is: an event counts in its own subject's history only.
-  if (row && row.subject !== subject) return;
-  if (!row) {
-    const waiting = await rows.get(waitingTable, { id, subject });
-    const { all, shown } = waiting?.cell ?? NOTHING_SAID;
-    const cell = {
-      all: disclosureDecider.evolve(all, event),
-      shown: event.header.visibility.held ? shown : disclosureDecider.evolve(shown, event),
-    };
-    rows.put(waitingTable, { id, subject, cell });
-    return;
+  const id = event.data.disclosure;
+  await putEvent(wordsTable, event, rows, id);
+  const flow = await lastOf(id, subject, rows);
+  const own = await isHeldBack(event, rows);
+  if (own && !flow) await putHold(event, { kind: 'word', own, with: [], tied: false }, rows);
+  if (own && flow?.held === 0 && isHoldingCorrection(event)) {
+    await noteShownEnd('shownBefore', id, event, rows);
   }
   // What is held back must not show through a disclosure that is not.
-  if (event.header.visibility.held && row.held === 0) return;
-  const state = disclosureDecider.evolve(row.cell.state, event);
-  if (!hasFlow(state)) return;
-  const knownFrom = Date.parse(event.recordedAt);
-  if (knownFrom > row.knownFrom) rows.put(flowsTable, { ...row, knownUntil: knownFrom });
-  const { held, recordedAt, cell } = row;
-  const onRelease =
-    cell.onRelease && !event.header.visibility.held
-      ? disclosureDecider.evolve(cell.onRelease, event)
-      : cell.onRelease;
-  rows.put(
-    flowsTable,
-    flowRow(state, {
-      subject,
-      held,
-      knownFrom,
-      recordedAt,
-      cell: { ...cell, ...(onRelease && hasFlow(onRelease) && { onRelease }) },
-    }),
+  if (!flow || (own && flow.held === 0)) return;
+  const word = await rows.get(wordsTable, { subject, position: event.position });
+  if (!word) return;
+  const next = append(flow, word, rows);
+  if (event.type !== 'DisclosureCorrected') return;
+  if (next.held === 0) {
+    await matchAnew(next, Date.parse(event.recordedAt), rows);
+    return;
+  }
+  const strangers = await strangersOf(next, rows);
+  for (const stranger of strangers) await part(id, stranger, rows);
+  await show(await settle(strangers, event.position, rows), rows);
+  await noteShownEnds(next, event, rows);
+}
+
+function isHoldingCorrection(event: ReadableEvent): boolean {
+  return (
+    event.type === 'DisclosureCorrected' && saysThatItIsHeld(event.data as DisclosureCorrectedData)
   );
 }
 
 /**
  * Shows what was held: from now on, and at every moment at which it was known to the ledger, since
- * who may see what is always judged by now.
+ * who may see what is always judged by now. What was held with it alone is shown with it.
  */
-async function release(id: string, subject: string, rows: RowSession): Promise<void> {
-  for (const { knownUntil, ...row } of await rows.select(flowsTable, { id })) {
-    const { onRelease } = row.cell;
-    if (row.subject !== subject || !onRelease) continue;
-    const { recordedAt, leafIndex } = row.cell;
-    const shown = flowRow(onRelease, { ...row, held: 0, cell: { recordedAt, leafIndex } });
-    rows.put(flowsTable, { ...shown, knownUntil });
+async function release(
+  released: { readonly id: string; readonly subject: string },
+  position: number,
+  rows: RowSession,
+): Promise<void> {
+  const { id, subject } = released;
+  const word = await showEvent(wordsTable, released, rows);
+  if (word) await showWord(word as ReadableEvent<string, { readonly disclosure: string }>, rows);
+  if (!(await holdOf(id, subject, rows))) return;
+  await disown(id, subject, rows);
+  await show(await settle([id], position, rows), rows);
+}
+
+/** What was said of a flow counts from when it was said. */
+async function showWord(
+  word: ReadableEvent<string, { readonly disclosure: string }>,
+  rows: RowSession,
+): Promise<void> {
+  const flow = await lastOf(word.data.disclosure, word.header.subject, rows);
+  if (flow?.held !== 0) return;
+  const shown = await rewrite(flow, 0, rows);
+  if (word.type === 'DisclosureCorrected') {
+    await matchAnew(shown, Math.max(flow.recordedAt, Date.parse(word.recordedAt)), rows);
   }
-  const receipt = await rows.get(receiptsTable, { id });
-  if (receipt?.subject === subject) rows.put(receiptsTable, { ...receipt, held: 0 });
-  const refusal = await rows.get(refusalsTable, { id });
-  if (refusal?.subject === subject) rows.put(refusalsTable, { ...refusal, held: 0 });
 }
 
-function flowRow(
-  state: FlowCell['state'],
-  about: {
-    readonly subject: string;
-    readonly held: number;
-    readonly knownFrom: number;
-    readonly recordedAt: number;
-    readonly cell: Omit<FlowCell, 'state'>;
-  },
-): RowOf<typeof flowsTable> {
-  const { flow } = state;
-  const { earliest, latest } = requireSpan(flow.occurredAt);
-  return {
-    id: flow.id,
-    knownFrom: about.knownFrom,
-    knownUntil: STILL,
-    subject: about.subject,
-    held: about.held,
-    occurredFrom: earliest,
-    occurredTo: latest,
-    slot: slotOf({ earliest, latest }),
-    giver: organisationKey(flow.from),
-    recipient: recipientKey(flow.to),
-    purpose: flow.purpose,
-    channel: flow.channel,
-    confidentialityBasis: flow.confidentialityBasis.code,
-    article6: flow.dataProtectionBasis.article6,
-    emergency: flow.type === 'EmergencyDisclosureMade' ? 1 : 0,
-    items: listed(itemFacets(flow.items)),
-    deficiencies: listed(flow.deficiencies.map(({ code }) => code)),
-    onwardOf: flow.onwardOf ?? null,
-    reference: flow.reference ?? null,
-    recordedAt: about.recordedAt,
-    cell: { ...about.cell, state },
-  };
+/**
+ * Shows what nothing holds any more, and matches it as if it had never been held: one after the other,
+ * as they were told.
+ */
+async function show(holds: readonly Hold[], rows: RowSession): Promise<void> {
+  for (const { id, subject } of holds) {
+    const flow = await lastOf(id, subject, rows);
+    if (flow) await matchShownFlow(await rewrite(flow, 0, rows), rows);
+    const receipt = await rows.get(receiptsTable, { id });
+    if (receipt) {
+      const shown = { ...receipt, held: 0 };
+      rows.put(receiptsTable, shown);
+      await matchShownReceipt(shown, rows);
+    }
+    const refusal = await rows.get(refusalsTable, { id });
+    if (refusal) rows.put(refusalsTable, { ...refusal, held: 0 });
+  }
 }
 
-function putReceipt(event: ReadableEvent<string, DisclosureReceivedData>, rows: RowSession): void {
-  const { data, header } = event;
-  const { earliest, latest } = requireSpan(header.occurredAt);
-  rows.put(receiptsTable, {
-    id: event.id,
-    subject: header.subject,
-    held: header.visibility.held ? 1 : 0,
-    giver: organisationKey(data.from),
-    recipient: recipientKey(data.to),
-    disclosure: data.disclosure ?? null,
-    reference: data.reference ?? null,
-    declaredBy: data.declaredBy,
-    occurredFrom: earliest,
-    occurredTo: latest,
-    slot: slotOf({ earliest, latest }),
-    recordedAt: Date.parse(event.recordedAt),
-    cell: {
-      data,
-      recordedAt: event.recordedAt,
-      ...(header.agreement !== undefined && { agreement: header.agreement }),
-      ...(header.actor.organisation && { sender: header.actor.organisation }),
-      ...(header.reportedBy && { reportedBy: header.reportedBy }),
-    },
-  });
+/** A flow and its receipts, each held for as long as the other is. */
+async function holdTogether(
+  flow: string,
+  receipts: readonly string[],
+  rows: RowSession,
+): Promise<void> {
+  for (const receipt of receipts) {
+    await join(receipt, flow, rows);
+    await join(flow, receipt, rows);
+  }
 }
 
-function putRefusal(event: ReadableEvent<string, DisclosureRefusedData>, rows: RowSession): void {
-  const { data, header } = event;
-  rows.put(refusalsTable, {
-    id: event.id,
-    subject: header.subject,
-    held: header.visibility.held ? 1 : 0,
-    type: event.type,
-    occurredTo: requireSpan(header.occurredAt).latest,
-    recordedAt: Date.parse(event.recordedAt),
-    cell: { data, occurredAt: header.occurredAt, recordedAt: event.recordedAt },
-  });
+/** An officer is told of each end that was shown before its flow came to be held. */
+async function noteShownEnds(flow: FlowRow, event: ReadableEvent, rows: RowSession): Promise<void> {
+  const isFree = async (receipt: string): Promise<boolean> =>
+    (await rows.select(matchesTable, { receipt, knownUntil: STILL })).length === 0;
+  for (const receipt of await shownReceiptsOf(flow, isFree, rows)) {
+    await noteShownEnd('endShown', receipt, { ...event, id: flow.id }, rows);
+  }
+  for (const onward of await rows.select(flowsTable, { onwardOf: flow.id, knownUntil: STILL })) {
+    if (onward.held === 1 || onward.subject !== flow.subject) continue;
+    await noteShownEnd('onwardShown', onward.id, { ...event, id: flow.id }, rows);
+  }
 }
 
-function hasFlow(state: DisclosureState): state is FlowCell['state'] {
-  return state.flow !== undefined;
+/** Notes it once. */
+async function noteShownEnd(
+  kind: ShownEndKind,
+  id: string,
+  { id: because, position, header }: ReadableEvent,
+  rows: RowSession,
+): Promise<void> {
+  if (await rows.get(shownEndsTable, { id, because })) return;
+  const { subject } = header;
+  rows.put(shownEndsTable, { id, because, subject, position, cell: { kind } });
 }
 
-/** Values between bars, so that one of them can be looked for whole. */
-function listed(values: readonly string[]): string {
-  return values.length === 0 ? '' : `|${values.join('|')}|`;
+/** The last version of a flow of this person. */
+async function lastOf(id: string, subject: string, rows: RowSession): Promise<FlowRow | undefined> {
+  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
+  // Somebody else's disclosure stays as it is: an event counts in its own subject's history only.
+  return flow?.subject === subject ? flow : undefined;
 }

@@ -58,6 +58,21 @@ export class LedgerReader {
     };
   }
 
+  /** The last revisions of a stream and of its held sibling, -1 where there is none. Opens nothing. */
+  async revisions(stream: StreamReference): Promise<Omit<History, 'events'>> {
+    const keys = (await this.vault.keys([stream.subject])).get(stream.subject);
+    if (!keys) return { revision: -1, heldRevision: -1 };
+    const [open, held] = await Promise.all(
+      [stream.noun, heldNoun(stream.noun)].map((noun) =>
+        this.log.readStream(keys.streamName(noun, stream.id), { direction: 'backwards', limit: 1 }),
+      ),
+    );
+    return {
+      revision: open?.[0]?.revision ?? -1,
+      heldRevision: held?.[0]?.revision ?? -1,
+    };
+  }
+
   /** An event by its id, with its receipt. */
   async find(eventId: string): Promise<{ event: LedgerEvent; receipt: Receipt } | undefined> {
     const stored = await this.log.find(eventId);

@@ -5,13 +5,10 @@ import type { LedgerEvent } from './ledger.js';
  * What access to an event's receipt is decided by: who sent it and whom it is about. Of what was
  * forgotten nobody can say any more whose it was, and a person is not to learn of what is held.
  *
- * @param released Whether what was held is shown by now.
+ * @param shown Whether it is shown: not held, or released.
  */
-export function receiptResource(event: LedgerEvent, released: boolean): Resource {
+export function receiptResource(event: LedgerEvent, shown: boolean): Resource {
   if (!event.readable) return {};
-  const { subject, actor, visibility } = event.header;
-  return {
-    sender: actor.organisation,
-    ...((!visibility.held || released) && { person: subject }),
-  };
+  const { subject, actor } = event.header;
+  return { sender: actor.organisation, ...(shown && { person: subject }) };
 }

@@ -2,7 +2,7 @@ import { demand, demandRole } from '../../access/src/access-denied.js';
 import type { Action, Resource } from '../../access/src/authorise.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
-import { LEDGER_PERSON_ID, thingReference } from '../../vocabulary/src/identifier.js';
+import { thingReference } from '../../vocabulary/src/identifier.js';
 import type { Deficiency } from '../../vocabulary/src/sentence.js';
 import { parseInstant, requireSpan } from '../../vocabulary/src/when.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
@@ -12,6 +12,7 @@ import type { CommandContext, CommandResult } from './command-context.js';
 import { contentDigest } from './content-digest.js';
 import { DecisionRefused, fold, type Decider } from './decider.js';
 import type { Fact } from './event-type.js';
+import { knownSubject } from './known-subject.js';
 import { LedgerError } from './ledger.errors.js';
 import type {
   Header,
@@ -103,7 +104,7 @@ export class Recorder {
     refuseFuture(data, now);
     const digest = contentDigest(intent.type, data);
     const eventId = this.#eventId(context, 0);
-    const found = await this.#found(intent.subject);
+    const found = await knownSubject(this.ledger.vault, intent.subject);
     // An old event, sent again after its subject was erased, must not bring anybody back.
     if (found === undefined && (await this.ledger.reader.find(eventId)) !== undefined) {
       return await this.#known(eventId, digest);
@@ -123,7 +124,7 @@ export class Recorder {
     // Of somebody who is not known there is none to read.
     if (intent.opens) return this.#record(attempt, NOTHING);
     return this.#turns.take(turnOf(intent, eventId), async () => {
-      const known = found ?? (await this.#found(intent.subject));
+      const known = found ?? (await knownSubject(this.ledger.vault, intent.subject));
       if (known === undefined) return this.#record(attempt, NOTHING);
       return this.#record(attempt, await this.ledger.read(attempt.streamOf(known)));
     });
@@ -200,17 +201,6 @@ export class Recorder {
       );
     }
     return { receipt, deficiencies: event.readable ? deficienciesOf(event) : [] };
-  }
-
-  /** Whom the event is about, if they are known. A ledger's id names its subject. */
-  async #found(reference: SubjectReference): Promise<string | undefined> {
-    const { vault } = this.ledger;
-    if (reference.system === LEDGER_PERSON_ID) {
-      const keys = (await vault.keys([reference.value])).get(reference.value);
-      if (keys?.kind === reference.kind) return reference.value;
-    }
-    const [found] = await vault.find([reference]);
-    return found;
   }
 
   /** Whose key seals the accountability part: the acting organisation's; a person acts under the operator's. */

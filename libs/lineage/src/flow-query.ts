@@ -3,7 +3,7 @@ import {
   SECTIONS_NOT_NAMED,
   STILL,
   type disclosureTables,
-} from '../../disclosure/src/disclosure.view.js';
+} from '../../disclosure/src/disclosure.tables.js';
 import { CATEGORIES, categoryWithin } from '../../vocabulary/src/codes.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
-import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.view.js';
+import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.tables.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';

@@ -1,4 +1,4 @@
-import { flowsTable, recipientKey, STILL } from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, recipientKey, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';

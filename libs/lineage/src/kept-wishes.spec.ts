@@ -16,12 +16,8 @@ import {
 import { planProjection } from '../../crisis-plan/src/crisis-plan.view.js';
 import { DisclosureCorrected, DisclosureMade } from '../../disclosure/src/disclosure.events.js';
 import { unstated } from '../../disclosure/src/disclosure.features.js';
-import {
-  disclosureProjection,
-  flowsTable,
-  STILL,
-  type FlowCell,
-} from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, STILL, type FlowCell } from '../../disclosure/src/disclosure.tables.js';
+import { disclosureProjection } from '../../disclosure/src/disclosure.view.js';
 import { given } from '../../ledger/src/given.features.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { HeldReleased } from '../../person/src/held.events.js';

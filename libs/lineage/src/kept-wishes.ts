@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isPlanEvent } from '../../crisis-plan/src/crisis-plan.events.js';
 import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
-import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { eventOf } from '../../views/src/event-table.js';
 import type { RowSession } from '../../views/src/projection.js';

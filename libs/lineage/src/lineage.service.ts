@@ -5,7 +5,7 @@ import {
   recipientOf,
   type Disclosure,
 } from '../../disclosure/src/disclosure.graphql.js';
-import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
@@ -31,7 +31,7 @@ import {
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { readFlows, type FlowPage, type ReadFlow } from './flow-reader.js';
 import type { AnsweredDisclosure, DisclosureConnection, OnwardStep } from './lineage.answers.js';
-import { matchesTable } from './lineage.view.js';
+import { matchesTable } from '../../disclosure/src/disclosure.tables.js';
 import type { UndeclaredReceiptConnection } from './undeclared.graphql.js';
 import { undeclaredPage, type UndeclaredRequest } from './undeclared-reader.js';
 import { wishesInWords } from './wishes.words.js';

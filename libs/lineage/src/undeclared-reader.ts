@@ -1,5 +1,5 @@
 import { itemOf, recipientOf } from '../../disclosure/src/disclosure.graphql.js';
-import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
+import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import type { Veil } from '../../vault/src/vault.js';
 import { connectionOf, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
@@ -10,14 +10,14 @@ import type { ViewsReader } from '../../views/src/reader.js';
 import type { Surroundings } from './flow-answer.js';
 import type { FlowTimes } from './flow-filter.js';
 import { lineageTables } from './lineage.view.js';
-import { WINDOW } from './matching.js';
+import { WINDOW } from '../../disclosure/src/matching.js';
 import { declarationOf, type ReceiptRow } from './undeclared.js';
 import type {
   UndeclaredReceipt,
   UndeclaredReceiptConnection,
   UndeclaredReceiptEdge,
 } from './undeclared.graphql.js';
-import { undeclaredTable } from './undeclared.view.js';
+import { undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
 
 /** What is asked of the list. */
 export interface UndeclaredRequest {
@@ -60,7 +60,6 @@ async function waitingReceipts(
     .selectFrom('undeclared_receipts')
     .selectAll()
     .where('subject', 'in', subjects)
-    .where('held', '=', 0)
     .where('knownFrom', '<=', then)
     .where('knownUntil', until, then)
     .where((expression) => {

@@ -1,4 +1,4 @@
-import type { receiptsTable } from '../../disclosure/src/disclosure.view.js';
+import type { receiptsTable } from '../../disclosure/src/disclosure.tables.js';
 import type { RowOf } from '../../views/src/table.js';
 import { confirmationWindow, type Surroundings } from './flow-answer.js';
 

@@ -5,12 +5,14 @@ import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import { isFlowName } from '../../disclosure/src/disclosure.js';
 import {
   flowsTable,
+  type HeldKind,
+  holdsTable,
   receiptsTable,
   refusalsTable,
   STILL,
-} from '../../disclosure/src/disclosure.view.js';
+  wordsTable,
+} from '../../disclosure/src/disclosure.tables.js';
 import type { LedgerEvent, ReadableEvent } from '../../ledger/src/ledger.js';
-import { undeclaredTable } from '../../lineage/src/undeclared.view.js';
 import { releasedBy } from '../../person/src/held.events.js';
 import { isIdentityLinkEvent, isPersonEvent } from '../../person/src/person.events.js';
 import { peopleTable } from '../../person/src/person.view.js';
@@ -18,6 +20,7 @@ import {
   type IdentifierSupersededData,
   isSupersededEvent,
 } from '../../person/src/superseded-identifier.events.js';
+import { heldIndexTable } from '../../views/src/held-index.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { isOversightEvent } from './oversight.events.js';
@@ -65,8 +68,9 @@ export const changesProjection: Projection = {
       for (const subject of event.data.people) putChange(event, subject, 'links', rows);
       return;
     }
-    const part = await changedBy(event, rows);
-    if (part) putChange(event, event.header.subject, part, rows);
+    for (const part of await changedBy(event, rows)) {
+      putChange(event, event.header.subject, part, rows);
+    }
   },
 };
 
@@ -80,11 +84,17 @@ function putChange(
 }
 
 /** What of the record is shown otherwise after an event; nothing where it changed nothing shown. */
-async function changedBy(event: ReadableEvent, rows: RowSession): Promise<ChangedPart | undefined> {
-  const { subject } = event.header;
+async function changedBy(event: ReadableEvent, rows: RowSession): Promise<readonly ChangedPart[]> {
   const released = releasedBy(event);
-  if (released !== undefined) return partOfReleased(released, subject, rows);
-  if (event.header.visibility.held) return undefined;
+  if (released) return partsOfReleased(released, event.position, rows);
+  if (event.header.visibility.held) return [];
+  const part = await changedOf(event, rows);
+  // A correction of what is held may show that something else is not of it.
+  return part ? [part] : await partsShown(event.position, rows);
+}
+
+async function changedOf(event: ReadableEvent, rows: RowSession): Promise<ChangedPart | undefined> {
+  const { subject } = event.header;
   if (isFlowName(event.type)) return partOfFlow(event.id, subject, rows);
   if (event.type === 'DisclosureReceived') return partOfReceipt(event.id, subject, rows);
   if (event.type === 'DisclosureRefused') return partOfRefusal(event.id, subject, rows);
@@ -115,16 +125,32 @@ function keptIn(event: ReadableEvent) {
   return undefined;
 }
 
-async function partOfReleased(
-  id: string,
-  subject: string,
+const PART_OF: Readonly<Record<HeldKind, ChangedPart>> = {
+  flow: 'disclosures',
+  receipt: 'receipts',
+  asked: 'refusals',
+  word: 'disclosures',
+};
+
+/** What of the disclosures is shown from an event on that was held before. */
+async function partsShown(position: number, rows: RowSession): Promise<readonly ChangedPart[]> {
+  const changed = await rows.select(holdsTable, { changedAt: position });
+  const kinds = changed.filter(({ held }) => held === 0).map(({ kind }) => kind as HeldKind);
+  return [...new Set(kinds.map((kind) => PART_OF[kind]))];
+}
+
+async function partsOfReleased(
+  { id, subject }: { readonly id: string; readonly subject: string },
+  position: number,
   rows: RowSession,
-): Promise<ChangedPart | undefined> {
-  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
-  if (flow) return partOfFlow(id, subject, rows);
-  if (await rows.get(receiptsTable, { id })) return partOfReceipt(id, subject, rows);
-  if (await rows.get(refusalsTable, { id })) return partOfRefusal(id, subject, rows);
-  return 'everything';
+): Promise<readonly ChangedPart[]> {
+  // It may go on being held with something else.
+  if (await rows.get(holdsTable, { id })) return partsShown(position, rows);
+  const place = await rows.get(heldIndexTable, { id });
+  const word = place && (await rows.get(wordsTable, { subject, position: place.position }));
+  if (!word) return ['everything'];
+  const part = await partOfFlow(word.thing, subject, rows);
+  return part ? [part] : [];
 }
 
 async function partOfFlow(
@@ -143,9 +169,7 @@ async function partOfReceipt(
   rows: RowSession,
 ): Promise<ChangedPart | undefined> {
   const receipt = await rows.get(receiptsTable, { id });
-  if (receipt?.subject !== subject || receipt.held === 1) return undefined;
-  const waits = await rows.select(undeclaredTable, { id, knownUntil: STILL });
-  return waits.some(({ held }) => held === 1) ? undefined : 'receipts';
+  return receipt?.subject === subject && receipt.held === 0 ? 'receipts' : undefined;
 }
 
 /** Requests are shown nowhere. */

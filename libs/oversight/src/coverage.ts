@@ -1,7 +1,7 @@
 import { agreementInForce, type AgreementState } from '../../agreement/src/agreement.js';
 import { agreementsTable } from '../../agreement/src/agreement.view.js';
-import { flowsTable, STILL } from '../../disclosure/src/disclosure.view.js';
-import { undeclaredTable } from '../../lineage/src/undeclared.view.js';
+import { flowsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
+import { undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
 import { CHANNELS } from '../../vocabulary/src/codes.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -31,8 +31,7 @@ export class CoverageReader {
     const others = new Map<string, Named>();
     for (const one of [
       ...partners.map(({ organisation }) => organisation),
-      ...(await this.#ends('flows', subjects)),
-      ...(await this.#ends('undeclared_receipts', subjects)),
+      ...(await this.#ends(subjects)),
       ...(await this.#parties(now)),
     ]) {
       // Whoever names it last knows its name best: an agreement does.
@@ -47,20 +46,24 @@ export class CoverageReader {
   }
 
   /** Who stands at an end of what is known now, declared or not. */
-  async #ends(
-    table: 'flows' | 'undeclared_receipts',
-    subjects: readonly string[],
-  ): Promise<readonly Named[]> {
-    const rows = await this.views
-      .db(flowsTable, undeclaredTable)
-      .selectFrom(table)
+  async #ends(subjects: readonly string[]): Promise<readonly Named[]> {
+    const db = this.views.db(flowsTable, undeclaredTable);
+    const flows = await db
+      .selectFrom('flows')
       .select(['giver', 'recipient'])
       .distinct()
       .where('subject', 'in', subjects)
       .where('held', '=', 0)
       .where('knownUntil', '=', STILL)
       .execute();
-    return rows.flatMap(ends);
+    const undeclared = await db
+      .selectFrom('undeclared_receipts')
+      .select(['giver', 'recipient'])
+      .distinct()
+      .where('subject', 'in', subjects)
+      .where('knownUntil', '=', STILL)
+      .execute();
+    return [...flows, ...undeclared].flatMap(ends);
   }
 
   async #parties(now: number): Promise<readonly Named[]> {

@@ -7,6 +7,7 @@ import type { ViewsReader } from '../../views/src/reader.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
+import { HeldWithReader } from './held-with.reader.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
@@ -47,6 +48,11 @@ import { ReportingReader } from './reporting.js';
       inject: [VIEWS_READER, OwnRecord, Ledger],
       useFactory: (views: ViewsReader, own: OwnRecord, ledger: Ledger) =>
         new RecordChanges(views, own, () => ledger.clock()),
+    },
+    {
+      provide: HeldWithReader,
+      inject: [VIEWS_READER],
+      useFactory: (views: ViewsReader) => new HeldWithReader(views),
     },
     {
       provide: ReportingReader,

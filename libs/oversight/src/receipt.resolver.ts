@@ -4,6 +4,7 @@ import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { findReceipt } from '../../person/src/find-receipt.js';
+import { HeldWithReader } from './held-with.reader.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
 
@@ -13,6 +14,7 @@ export class ReceiptResolver {
   constructor(
     private readonly ledger: Ledger,
     private readonly linked: LinkedPeople,
+    private readonly heldWith: HeldWithReader,
   ) {}
 
   @Query(() => Receipt, {
@@ -24,7 +26,12 @@ export class ReceiptResolver {
     @Args('eventId', { type: () => ID }) eventId: string,
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
-    const found = await findReceipt(this.ledger, this.linked, actor, eventId);
+    const { ledger, linked, heldWith } = this;
+    const found = await findReceipt(
+      { ledger, linked, isHeldWithAnother: heldWith.isHeldWithAnother },
+      actor,
+      eventId,
+    );
     if (!found || !authorise(actor, 'receipt.read', found.resource).permitted) return null;
     return receiptOf(found.receipt);
   }

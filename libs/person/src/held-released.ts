@@ -2,7 +2,8 @@ import type { Actor } from '../../access/src/actor.js';
 import { fold } from '../../ledger/src/decider.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
-import { HELD_NOUN, heldDecider } from './held.js';
+import { HELD_NOUN } from './held.events.js';
+import { heldDecider } from './held.js';
 
 /**
  * Whether an event that was held is shown to the person who asks. It is looked up whatever the id

@@ -77,6 +77,8 @@ describe('a decision about what is held on its way to the ledger', () => {
         find: (id: string) => Promise.resolve(found && id === EVENT ? { event: found } : undefined),
       },
       vault: {
+        keys: ([subject]: readonly string[]) =>
+          Promise.resolve(new Map([[subject, { kind: 'person' }]])),
         find: ([reference]: readonly SubjectReference[]) =>
           Promise.resolve([reference?.value === released.person.value ? HERS : undefined]),
       },

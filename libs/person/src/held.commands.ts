@@ -2,13 +2,15 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/authorise.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import { knownSubject } from '../../ledger/src/known-subject.js';
 import type { Visibility } from '../../ledger/src/ledger.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import type { SubjectReference } from '../../vault/src/vault.js';
-import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
+import { personReference } from '../../vocabulary/src/identifier.js';
 import { HeldReleasedInput, HeldReviewedInput } from './held.data.js';
-import { HELD_NOUN, heldDecider, heldThingOf, type HeldCommand, type HeldThing } from './held.js';
+import { HELD_NOUN } from './held.events.js';
+import { heldDecider, heldThingOf, type HeldCommand, type HeldThing } from './held.js';
 
 /** The data class of every event about what is held. */
 export interface HeldInputs {
@@ -70,12 +72,11 @@ export class DecideHeldHandler implements ICommandHandler<DecideHeld> {
 
   /** What the id leads to, if it is held of this person. It was there before its id could be named. */
   async #thing(id: string, reference: SubjectReference): Promise<HeldThing | undefined> {
-    const [event, known] = await Promise.all([
+    const [event, subject] = await Promise.all([
       this.ledger.reader.find(id),
       // Asked without opening anybody: a decision that is refused leaves nothing.
-      this.ledger.vault.find([reference]),
+      knownSubject(this.ledger.vault, reference),
     ]);
-    const subject = reference.system === LEDGER_PERSON_ID ? reference.value : known[0];
     const thing = heldThingOf(event?.event);
     return thing?.subject === subject ? thing : undefined;
   }

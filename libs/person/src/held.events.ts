@@ -4,6 +4,9 @@ import type { LedgerEvent } from '../../ledger/src/ledger.js';
 
 /** What can happen to what is held back from a person: it is looked at again, or released. */
 
+/** Names the histories of what was decided about what is held; each has the held event’s id. */
+export const HELD_NOUN = 'held';
+
 /** What a decision came to; never told to a partner, because it tells whether anything is held. */
 export const HELD_OUTCOMES = [
   /** It holds. */
@@ -62,8 +65,11 @@ export const heldEvents = [HeldReviewed, HeldReleased] as const;
 /** Whether an event is a readable one about what is held. */
 export const isHeldEvent = ofTypes(heldEvents);
 
-/** The event that is shown from now on, where this is a release of it that counts. */
-export function releasedBy(event: LedgerEvent): string | undefined {
+/** What is shown from now on and whose it is, where this is a release that counts. */
+export function releasedBy(
+  event: LedgerEvent,
+): { readonly id: string; readonly subject: string } | undefined {
   if (!isHeldEvent(event) || event.type !== 'HeldReleased') return undefined;
-  return event.data.outcome === 'counts' ? event.data.event : undefined;
+  if (event.data.outcome !== 'counts') return undefined;
+  return { id: event.data.event, subject: event.header.subject };
 }

@@ -1,9 +1,5 @@
 import {
   disclosureEvents,
-  DisclosureReceived,
-  DisclosureRefused,
-  DisclosureRequested,
-  flowEvents,
   type DisclosureContent,
 } from '../../disclosure/src/disclosure.events.js';
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
@@ -66,19 +62,9 @@ export interface HeldState {
 
 type Outcome = (typeof HELD_OUTCOMES)[number];
 
-/** Names the histories of what was decided about what is held; each has the held event's id. */
-export const HELD_NOUN = 'held';
-
 const PART3 = 'DPA_PART3';
 
 const ABOUT_HELD: ReadonlySet<string> = new Set([HeldReviewed.name, HeldReleased.name]);
-
-/** What a release brings back so far: disclosures, receipts, requests and refusals. */
-const RELEASABLE: ReadonlySet<string> = new Set(
-  [...flowEvents, DisclosureReceived, DisclosureRefused, DisclosureRequested].map(
-    ({ name }) => name,
-  ),
-);
 
 const OF_DISCLOSURE: ReadonlySet<string> = new Set(disclosureEvents.map(({ name }) => name));
 
@@ -108,7 +94,6 @@ function decide(command: HeldCommand, { released }: HeldState): readonly Fact[] 
   if (command.type === 'HeldReviewed') requireAhead(command.data.reviewBy, command.occurredAt);
   const theirs = outcomeOf(command);
   if (command.actor.role === 'officer') requireTheirs(theirs);
-  if (theirs === 'counts' && command.type === 'HeldReleased') requireReleasable(command.about);
   const outcome = theirs === 'counts' && released ? 'already' : theirs;
   switch (command.type) {
     case 'HeldReviewed':
@@ -156,16 +141,6 @@ function requireTheirs(outcome: Outcome): void {
       '/event',
     );
   }
-}
-
-/** Nothing is said to be released that would go on being hidden. */
-function requireReleasable(about: HeldThing | undefined): void {
-  if (about === undefined || RELEASABLE.has(about.type)) return;
-  throw new DecisionRefused(
-    'CANNOT_BE_RELEASED_YET',
-    'Only disclosures, receipts, requests and refusals can be released so far.',
-    '/event',
-  );
 }
 
 function evolve(state: HeldState, event: LedgerEvent): HeldState {

@@ -1,8 +1,10 @@
 import type { ActorRecord } from '../../ledger/src/ledger.js';
-import { eventRow, eventTable } from '../../views/src/event-table.js';
+import { eventTable } from '../../views/src/event-table.js';
+import { putEvent, showReleased } from '../../views/src/held-index.js';
 import type { Projection } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
+import { releasedBy } from './held.events.js';
 import { type IdentifierLinkedData, isPersonEvent } from './person.events.js';
 import {
   type IdentifierSupersededData,
@@ -43,11 +45,13 @@ export const registrationsTable = sealedTable<{ readonly recordedAt: string }>()
 /** How each event changes them. */
 export const personProjection: Projection = {
   name: 'person',
-  version: 3,
+  version: 4,
   tables: [peopleTable, claimsTable, registrationsTable],
   apply(event, rows) {
+    const released = releasedBy(event);
+    if (released) return showReleased(peopleTable, released, rows);
     const isPersons = isPersonEvent(event);
-    if (isPersons) rows.put(peopleTable, eventRow(event));
+    const put = isPersons ? putEvent(peopleTable, event, rows) : undefined;
     if (isPersons && event.type === 'PersonRegistered') {
       const { subject } = event.header;
       const { position, recordedAt } = event;
@@ -56,12 +60,13 @@ export const personProjection: Projection = {
     const claimed = isPersons
       ? event.type === 'IdentifierLinked' && claimedBy(event.data)
       : isSupersededEvent(event) && claimedBySuperseding(event.data);
-    if (!event.readable || !claimed) return;
+    if (!event.readable || !claimed) return put;
     const { id, position, header, recordedAt } = event;
     for (const [nth, identifier] of claimed.entries()) {
       const cell = { id, identifier, by: header.actor, recordedAt };
       rows.put(claimsTable, { place: position * 2 + nth, subject: header.subject, cell });
     }
+    return put;
   },
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DURATION, exactDuration } from './duration.js';
+import { after, DURATION, exactDuration } from './duration.js';
 
 describe('a length of time', () => {
   it.each([
@@ -25,4 +25,17 @@ describe('a length of time', () => {
       expect(DURATION.test(text)).toBe(false);
     },
   );
+
+  it.each([
+    ['2026-11-10T09:00:00Z', 'P3M', '2027-02-10T09:00:00.000Z'],
+    ['2026-11-30T09:00:00Z', 'P3M', '2027-02-28T09:00:00.000Z'],
+    ['2024-02-29T09:00:00Z', 'P1Y', '2025-02-28T09:00:00.000Z'],
+    ['2026-11-10T09:00:00Z', 'P1Y2M1W3DT1H2M3S', '2028-01-20T10:02:03.000Z'],
+  ])('from %s on, %s ends at %s', (from, length, end) => {
+    expect(new Date(after(Date.parse(from), length) ?? NaN).toISOString()).toBe(end);
+  });
+
+  it('that is none ends nowhere', () => {
+    expect(after(0, 'soon')).toBeUndefined();
+  });
 });

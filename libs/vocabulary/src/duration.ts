@@ -20,3 +20,29 @@ export function exactDuration(text: string): number | undefined {
   const counts = match.slice(1);
   return SECONDS.reduce((sum, unit, index) => sum + unit * 1000 * Number(counts[index] ?? 0), 0);
 }
+
+const ANY_DURATION =
+  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
+
+/**
+ * The instant (milliseconds since 1970) that lies a length of time after another; `undefined` if the
+ * text is no length. Years and months are counted in the calendar of UTC: of a month that has no such
+ * day the last.
+ */
+export function after(instant: number, length: string): number | undefined {
+  const match = DURATION.test(length) ? ANY_DURATION.exec(length) : null;
+  if (!match) return undefined;
+  const [years = 0, months = 0, ...exact] = match
+    .slice(1)
+    .map((count: string | undefined) => Number(count ?? 0));
+  const date = new Date(instant);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + 12 * years + months);
+  const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0);
+  date.setUTCDate(Math.min(day, new Date(month).getUTCDate()));
+  return exact.reduce(
+    (sum, count, index) => sum + count * 1000 * (SECONDS[index] ?? 0),
+    date.getTime(),
+  );
+}

@@ -1,9 +1,9 @@
-import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.view.js';
 import { slotsNear } from '../../vocabulary/src/slot.js';
 import type { Span } from '../../vocabulary/src/when.js';
 import type { RowSession } from '../../views/src/projection.js';
 import type { RowOf } from '../../views/src/table.js';
-import type { matchesTable } from './lineage.view.js';
+import type { FlowRow, ReceiptRow } from './disclosure.rows.js';
+import { flowsTable, KEPT_BACK, matchesTable, receiptsTable, STILL } from './disclosure.tables.js';
 
 /**
  * Matches what a sender says it gave with what the recipient says it got (`domain.md`, question 5):
@@ -13,9 +13,6 @@ import type { matchesTable } from './lineage.view.js';
  * What others report of a receipt belongs to a flow likewise, so that it is not taken for something
  * that nobody declared. It confirms nothing, and takes nobody's place.
  */
-
-type FlowRow = RowOf<typeof flowsTable>;
-type ReceiptRow = RowOf<typeof receiptsTable>;
 
 /** A receipt and the flow it belongs to. */
 export interface Match {
@@ -30,15 +27,12 @@ export interface Match {
 /** How far apart both may lie where nothing else ties them, milliseconds: 72 hours, as an agreement has it by default. */
 export const WINDOW = 72 * 3_600_000;
 
-/** The flow that a receipt belongs to: one, or none. */
+/** The flow that is shown and that a receipt belongs to: one, or none. */
 export async function flowOfReceipt(
-  id: string,
+  receipt: ReceiptRow,
   rows: RowSession,
-  matches: typeof matchesTable,
 ): Promise<readonly Match[]> {
-  const receipt = await rows.get(receiptsTable, { id });
-  if (!receipt || receipt.held === 1) return [];
-  const { subject, disclosure, reference } = receipt;
+  const { id, subject, disclosure, reference } = receipt;
   const confirms = isConfirming(receipt) ? 1 : 0;
   const found = (flow: FlowRow, by: Match['by']): readonly Match[] => [
     { receipt: id, subject, disclosure: flow.id, confirms, by },
@@ -56,36 +50,40 @@ export async function flowOfReceipt(
   }
   const only = await onlyOne(flowsNear(receipt, rows), async (flow) => {
     if (!belongs(flow, receipt) || !mayBeMeant(flow, receipt)) return false;
-    return confirms === 0 || !(await isConfirmed(flow.id, rows, matches));
+    return confirms === 0 || !(await isConfirmed(flow.id, rows));
   });
   return only ? found(only, 'onlyOne') : [];
 }
 
-/** The receipts, not yet another's, that belong to a flow; of its recipient those that name it, or one. */
-export async function receiptsOfFlow(
-  id: string,
-  rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<readonly Match[]> {
-  const [flow] = await rows.select(flowsTable, { id, knownUntil: STILL });
-  if (!flow || flow.held === 1) return [];
+/**
+ * The receipts that are shown, not yet another's, and belong to a flow that is shown; of its recipient
+ * those that name it, or one.
+ */
+export async function receiptsOfFlow(flow: FlowRow, rows: RowSession): Promise<readonly Match[]> {
   const { subject, giver, recipient } = flow;
   // Most disclosures are confirmed by nobody, and need no further look.
   const between = { subject, giver, recipient };
   const [any] = await rows.select(receiptsTable, between, { order: ['slot'], limit: 1 });
   if (!any) return [];
-  const reports = await reportsOfFlow(flow, rows, matches);
-  return [...(await confirmationsOfFlow(flow, rows, matches)), ...reports];
+  const reports = await reportsOfFlow(flow, rows);
+  return [...(await confirmationsOfFlow(flow, rows)), ...reports];
 }
 
-async function confirmationsOfFlow(
+async function confirmationsOfFlow(flow: FlowRow, rows: RowSession): Promise<readonly Match[]> {
+  const shown = await confirmationsAmong(0, flow, rows);
+  // What is kept back must not stand in the way of what is shown.
+  return shown ?? (await confirmationsAmong(KEPT_BACK, flow, rows)) ?? [];
+}
+
+/** @returns nothing where none can be meant; none where it cannot be told which. */
+async function confirmationsAmong(
+  held: number,
   flow: FlowRow,
   rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<readonly Match[]> {
+): Promise<readonly Match[] | undefined> {
   const { id, subject, reference } = flow;
   const isOpen = async (receipt: ReceiptRow): Promise<boolean> =>
-    isConfirming(receipt) && (await waitsFor(flow, receipt, rows, matches));
+    receipt.held === held && isConfirming(receipt) && (await waitsFor(flow, receipt, rows));
   const found = (receipt: ReceiptRow, by: Match['by']): Match => ({
     receipt: receipt.id,
     subject,
@@ -96,7 +94,7 @@ async function confirmationsOfFlow(
   const named = await all(await rows.select(receiptsTable, { disclosure: id }), isOpen);
   if (named.length > 0) return named.map((receipt) => found(receipt, 'id'));
   // It has its own already.
-  if (await isConfirmed(id, rows, matches)) return [];
+  if (await isConfirmed(id, rows)) return [];
   if (reference !== null) {
     const shared = await all(
       (await rows.select(receiptsTable, { subject, reference })).filter(
@@ -107,49 +105,24 @@ async function confirmationsOfFlow(
     const [one] = shared;
     if (one && shared.length === 1) return [found(one, 'reference')];
   }
-  const only = await onlyOne(receiptsNear(flow, rows), async (receipt) => {
-    if (receipt.disclosure !== null || !mayBeMeant(flow, receipt)) return false;
-    return await isOpen(receipt);
-  });
-  return only ? [found(only, 'onlyOne')] : [];
+  const near: ReceiptRow[] = [];
+  for await (const receipt of receiptsNear(flow, rows)) {
+    if (receipt.disclosure !== null || !mayBeMeant(flow, receipt)) continue;
+    if (await isOpen(receipt)) near.push(receipt);
+  }
+  const [only] = near;
+  if (!only) return undefined;
+  return near.length === 1 ? [found(only, 'onlyOne')] : [];
 }
 
 /** What others report that belongs to a flow, each found from its own side. */
-async function reportsOfFlow(
-  flow: FlowRow,
-  rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<readonly Match[]> {
+async function reportsOfFlow(flow: FlowRow, rows: RowSession): Promise<readonly Match[]> {
   const found: Match[] = [];
   for (const receipt of await receiptsAround(flow, rows)) {
-    if (isConfirming(receipt) || !(await waitsFor(flow, receipt, rows, matches))) continue;
-    found.push(...(await flowOfReceipt(receipt.id, rows, matches)));
+    if (isConfirming(receipt) || !(await waitsFor(flow, receipt, rows))) continue;
+    found.push(...(await flowOfReceipt(receipt, rows)));
   }
   return found;
-}
-
-/**
- * Whether a receipt is of a flow that was held back before it came. Then it is held with it
- * (`domain.md`, "Held, without a visible gap"): as soon as it may be of one, since to show it would
- * tell what is held.
- */
-export async function isOfHeldFlow(receipt: ReceiptRow, rows: RowSession): Promise<boolean> {
-  const { disclosure } = receipt;
-  const isIt = (flow: FlowRow): boolean =>
-    flow.held === 1 &&
-    flow.recordedAt <= receipt.recordedAt &&
-    flow.subject === receipt.subject &&
-    isBetweenTheSame(flow, receipt);
-  if (disclosure !== null) {
-    return (await rows.select(flowsTable, { id: disclosure, knownUntil: STILL })).some(isIt);
-  }
-  for await (const flow of flowsNear(receipt, rows)) {
-    if (isIt(flow) && mayBeMeant(flow, receipt)) return true;
-  }
-  const { subject, reference } = receipt;
-  return reference === null
-    ? false
-    : (await rows.select(flowsTable, { subject, reference })).some(isIt);
 }
 
 /** The receipts that name a flow or lie near it: more than are its own, never fewer. */
@@ -175,11 +148,10 @@ export async function receiptsAround(
 export async function knownTogetherFrom(
   { receipt, disclosure }: Pick<Match, 'receipt' | 'disclosure'>,
   rows: RowSession,
-  matches: typeof matchesTable,
 ): Promise<number> {
   const received = await rows.get(receiptsTable, { id: receipt });
   const versions = await rows.select(flowsTable, { id: disclosure });
-  const before = await rows.select(matches, { receipt });
+  const before = await rows.select(matchesTable, { receipt });
   const other = versions.findLastIndex(
     (version) => received === undefined || !isBetweenTheSame(version, received),
   );
@@ -195,11 +167,10 @@ export async function knownTogetherFrom(
 export async function staleMatches(
   disclosure: string,
   rows: RowSession,
-  matches: typeof matchesTable,
 ): Promise<readonly RowOf<typeof matchesTable>[]> {
   const [flow] = await rows.select(flowsTable, { id: disclosure, knownUntil: STILL });
   const stale: RowOf<typeof matchesTable>[] = [];
-  for (const match of await rows.select(matches, { disclosure, knownUntil: STILL })) {
+  for (const match of await rows.select(matchesTable, { disclosure, knownUntil: STILL })) {
     const receipt = await rows.get(receiptsTable, { id: match.receipt });
     if (!flow || !receipt || !belongs(flow, receipt)) stale.push(match);
   }
@@ -207,7 +178,7 @@ export async function staleMatches(
 }
 
 /** Flows between the two of a receipt that may lie near it: more than do, never fewer. */
-async function* flowsNear(receipt: ReceiptRow, rows: RowSession): AsyncGenerator<FlowRow> {
+export async function* flowsNear(receipt: ReceiptRow, rows: RowSession): AsyncGenerator<FlowRow> {
   const { subject, giver, recipient } = receipt;
   const between = { subject, giver, recipient, knownUntil: STILL };
   const slots = slotsNear(spanOf(receipt), WINDOW);
@@ -216,7 +187,7 @@ async function* flowsNear(receipt: ReceiptRow, rows: RowSession): AsyncGenerator
 }
 
 /** Receipts between the two of a flow that may lie near it. */
-async function* receiptsNear(flow: FlowRow, rows: RowSession): AsyncGenerator<ReceiptRow> {
+export async function* receiptsNear(flow: FlowRow, rows: RowSession): AsyncGenerator<ReceiptRow> {
   const { subject, giver, recipient } = flow;
   const between = { subject, giver, recipient };
   const slots = slotsNear(spanOf(flow), WINDOW);
@@ -247,25 +218,16 @@ async function all<Row>(
   return found;
 }
 
-async function isConfirmed(
-  disclosure: string,
-  rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<boolean> {
-  const found = await rows.select(matches, { disclosure, knownUntil: STILL });
+export async function isConfirmed(disclosure: string, rows: RowSession): Promise<boolean> {
+  const found = await rows.select(matchesTable, { disclosure, knownUntil: STILL });
   return found.some(({ confirms }) => confirms === 1);
 }
 
 /** Whether a receipt is shown, may belong to a flow, and does not belong to any yet. */
-async function waitsFor(
-  flow: FlowRow,
-  receipt: ReceiptRow,
-  rows: RowSession,
-  matches: typeof matchesTable,
-): Promise<boolean> {
+async function waitsFor(flow: FlowRow, receipt: ReceiptRow, rows: RowSession): Promise<boolean> {
   if (receipt.held === 1 || !belongs(flow, receipt)) return false;
   const own = { receipt: receipt.id, knownUntil: STILL };
-  return (await rows.select(matches, own)).length === 0;
+  return (await rows.select(matchesTable, own)).length === 0;
 }
 
 /** Only the recipient's own word confirms. */
@@ -281,12 +243,12 @@ function belongs(flow: FlowRow, receipt: ReceiptRow): boolean {
   return flow.held === 0 && flow.subject === receipt.subject && isBetweenTheSame(flow, receipt);
 }
 
-function isBetweenTheSame(flow: FlowRow, receipt: ReceiptRow): boolean {
+export function isBetweenTheSame(flow: FlowRow, receipt: ReceiptRow): boolean {
   return flow.giver === receipt.giver && flow.recipient === receipt.recipient;
 }
 
 /** Whether nothing speaks against it where nothing ties them. */
-function mayBeMeant(flow: FlowRow, receipt: ReceiptRow): boolean {
+export function mayBeMeant(flow: FlowRow, receipt: ReceiptRow): boolean {
   return near(flow, receipt) && !contradicts(flow, receipt) && isToTheSame(flow, receipt);
 }
 
