@@ -39,7 +39,8 @@ export class CoverageReader {
     }
     return {
       partners: partners.flatMap((partner) => partnerCoverage(partner) ?? []),
-      notReporting: [...others.values()],
+      // In an order of their own: that of the rows would depend on ids that nobody chose.
+      notReporting: [...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
       sentence: words('law.keepsBack'),
       notASubjectAccessAnswer: words('answer.notSubjectAccess'),
     };
