@@ -15,6 +15,8 @@ export interface Dataset {
   readonly people: readonly string[];
   readonly few: string;
   readonly many: string;
+  /** Another who has as many. */
+  readonly second: string;
   readonly events: number;
 }
 
@@ -23,11 +25,16 @@ const FEW = 50;
 const MANY = 50_000;
 const WRITERS = 256;
 
-/** Records the events straight into a ledger; the views are not built yet. */
+/**
+ * Records the events straight into a ledger; the views are not built yet.
+ *
+ * @param heavies How many people have 50,000, or half of all events between them.
+ */
 export async function makeDataset(
   folder: string,
   events: number,
   say: (line: string) => void,
+  heavies: 1 | 2 = 1,
 ): Promise<Dataset> {
   const env = {
     WAYMARK_DATA: join(folder, 'dataset'),
@@ -44,10 +51,10 @@ export async function makeDataset(
       system: NHS_NUMBER,
       value: nhsNumber(index),
     });
-  const [few, many] = [await person(1), await person(2)];
-  const heavy = Math.min(MANY, Math.floor(events / 2));
+  const [few, many, second] = [await person(1), await person(2), await person(0)];
+  const heavy = Math.min(MANY, Math.floor(events / 2 / heavies));
   const people: string[] = [];
-  for (let index = 0; index < (events - heavy - FEW) / EACH; index += 1) {
+  for (let index = 0; index < (events - heavies * heavy - FEW) / EACH; index += 1) {
     people.push(await person(index + 3));
   }
   const accountable = await ledger.subject({
@@ -59,6 +66,7 @@ export async function makeDataset(
   const ownerOf = (number: number): string => {
     if (number < FEW) return few;
     if (number < FEW + heavy) return many;
+    if (number < FEW + heavies * heavy) return second;
     return people[number % people.length] ?? few;
   };
   let next = 0;
@@ -87,7 +95,7 @@ export async function makeDataset(
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
   await ledger.close();
-  return { configuration, env, files, people, few, many, events };
+  return { configuration, env, files, people, few, many, second, events };
 }
 
 /** Builds the views, and stops once they have come as far as the log. @returns seconds. */

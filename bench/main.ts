@@ -4,16 +4,18 @@ import { parseArgs } from 'node:util';
 import type { Bench, Row } from './row.js';
 import { answerRows } from './rows/answers.js';
 import { ingestRows } from './rows/ingest.js';
+import { mergeRows } from './rows/merge.js';
 import { recordRow } from './rows/record.js';
 
 /**
- * `npm run bench [-- record ingest answers] [--events N] [--json]`: our figures beside ceilings
+ * `npm run bench [-- record ingest answers merge] [--events N] [--json]`: our figures beside ceilings
  * measured in the same run on the same disk. Absolute numbers drift with the machine; quote ratios.
  */
 const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
   record: recordRow,
   ingest: ingestRows,
   answers: answerRows,
+  merge: mergeRows,
 };
 
 const { values, positionals } = parseArgs({

@@ -16,7 +16,7 @@ const QUERY = `query { me { whereMyDataWent(first: 50) {
     confidentialityBasis { code words provision } dataProtectionBasis { article6 { code words } article9 }
     deficiencies { code words } confirmation { status words }
     withinWishes { atTheTime { value words } knownToTheSender { value words } }
-    onwardTo { id } receipt { eventId leafHash leafIndex recordedAt } } }
+    onwardTo { id } receipt { eventId leafHash recordedAt } } }
   pageInfo { hasNextPage endCursor } } } }`;
 
 /** Views built anew, the first page of an answer, and the service's start, over one data set. */

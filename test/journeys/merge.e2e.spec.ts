@@ -273,7 +273,25 @@ describe('A woman who is taken for a patient', () => {
     expect(await seen('woman')).toContain('ETREAT');
   });
 
+  it('keeps her receipts and the patient hers, old and new, and none of the other’s', async () => {
+    for (const [name, other] of [
+      ['woman', 'patient'],
+      ['patient', 'woman'],
+    ] as const) {
+      for (const id of events[name]) expect((await receipt(name, id)).status).toBe(200);
+      for (const id of events[other]) expect((await receipt(name, id)).status).toBe(404);
+    }
+  });
+
   it('keeps who looked meanwhile with both, as the patient does, and all of it after a rebuild', async () => {
+    const page = () =>
+      answered(
+        service,
+        officers.get('one'),
+        `{ person(id: "${ids.patient}", purpose: AUDIT) {
+          whereMyDataWent(first: 5, after: "${cursor}") { edges { node { id } } } } }`,
+      );
+    const old = await page();
     const shown = async () => ({
       woman: [await seen('woman'), await looks('woman')],
       patient: [await seen('patient'), await looks('patient')],
@@ -283,7 +301,15 @@ describe('A woman who is taken for a patient', () => {
     rmSync(join(service.data, 'views'), { recursive: true });
     await service.start();
     expect(await shown()).toEqual(found);
-    // One look before, three while they were merged, and those since at her or him alone.
-    expect([found.woman[1], found.patient[1]]).toEqual([6, 6]);
+    // One look before, three while they were merged, and those since at her or the patient alone.
+    expect([found.woman[1], found.patient[1]]).toEqual([6, 7]);
+    expect(await page()).toEqual(old);
+    for (const [identifier, id] of [
+      [hersByNhs, ids.woman],
+      [woman.person, ids.woman],
+      [patient.person, ids.patient],
+    ] as const) {
+      expect((await find('two', identifier)).id).toBe(id);
+    }
   });
 });
