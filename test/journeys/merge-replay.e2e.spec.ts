@@ -179,8 +179,8 @@ class Told {
   async answer(name: string, freshAs: string): Promise<unknown> {
     const person = this.people.get(name) ?? '';
     const token = await this.service.token({ role: 'person', person });
-    const all = (await this.everything?.ofMe(this.service, token, freshAs)) as object;
-    const { lookUps: _, ...now } = all as { lookUps: unknown };
+    const all = await this.everything?.ofMe(this.service, token, freshAs);
+    const { lookUps: _, ...now } = { lookUps: undefined, ...all };
     const before = await answered<object>(
       this.service,
       token,

@@ -13,6 +13,7 @@ import {
   supersededDecider,
   type SupersededCommand,
   type SupersededSaid,
+  withReleased,
 } from './superseded-identifier.js';
 
 const OLD = { system: NHS_NUMBER, value: '9990000018' };
@@ -69,7 +70,14 @@ describe('A number that is used no more', () => {
       replacement: 'inUse',
     });
     expect(state(recorded(fact, { occurredAt: '2026-11-03' }))).toEqual([
-      { identifier: OLD, replacedBy: NEW, period, occurredAt: '2026-11-03', held: false },
+      {
+        identifier: OLD,
+        replacedBy: NEW,
+        period,
+        occurredAt: '2026-11-03',
+        held: false,
+        event: expect.any(String),
+      },
     ]);
   });
 
@@ -85,9 +93,13 @@ describe('A number that is used no more', () => {
   it('is shown by what may be shown of it, whatever is held', () => {
     const held = { visibility: { held: true }, occurredAt: '2026-12-01' };
     const [one] = state(is({}), is({ replacedBy: NEW }, held));
-    expect(one).toEqual({ identifier: OLD, occurredAt: '2026-11-03T10:00:00Z', held: false });
+    expect(one).toMatchObject({ occurredAt: '2026-11-03T10:00:00Z', held: false });
+    expect(one?.replacedBy).toBeUndefined();
     expect(state(is({}, held))[0]?.held).toBe(true);
     expect(state(is({}, held), is({}))[0]?.held).toBe(false);
+    const [told] = state(is({}, held));
+    expect(withReleased(told ? [told] : [], told?.event ?? '')[0]?.held).toBe(false);
+    expect(withReleased(told ? [told] : [], 'another')[0]?.held).toBe(true);
   });
 
   it('is what it was where something cannot be read any more', () => {

@@ -1,7 +1,7 @@
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
 import type { Fact } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
-import type { Header, LedgerEvent } from '../../ledger/src/ledger.js';
+import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import { requireSpan, type WhenRecord } from '../../vocabulary/src/when.js';
 import { requireLinkable } from './person.js';
@@ -25,6 +25,8 @@ export interface SupersededIdentifier {
   readonly period?: IdentifierPeriod;
   /** When it was superseded, as it was last said. */
   readonly occurredAt: WhenRecord;
+  /** The event that said so. */
+  readonly event: string;
   /** Whether all that says so is held. */
   readonly held: boolean;
   /** Absent: it is not sealed. */
@@ -129,21 +131,22 @@ function decide(command: SupersededCommand, state: SupersededState): readonly Fa
 
 function evolve(state: SupersededState, event: LedgerEvent): SupersededState {
   if (!isSupersededEvent(event) || event.data.outcome === 'inUse') return state;
-  const { data, header, recordedAt } = event;
+  const { data, recordedAt } = event;
   const before = state.find((one) => isSame(one.identifier, data.identifier));
   const { seal: sealBefore, ...saidBefore } = before ?? {};
   const said = before ? (saidBefore as Omit<SupersededIdentifier, 'seal'>) : undefined;
   const seal = sealAfter(sealBefore, data, recordedAt);
-  const after: SupersededIdentifier = { ...saidAfter(said, data, header), ...(seal && { seal }) };
+  const after: SupersededIdentifier = { ...saidAfter(said, event), ...(seal && { seal }) };
   return before ? state.map((one) => (one === before ? after : one)) : [...state, after];
 }
 
 /** What is held takes nothing from what may be shown. */
 function saidAfter(
   before: Omit<SupersededIdentifier, 'seal'> | undefined,
-  { identifier, replacedBy, period }: IdentifierSupersededData,
-  { visibility, occurredAt }: Header,
+  { id, data, header }: ReadableOf<typeof IdentifierSuperseded>,
 ): Omit<SupersededIdentifier, 'seal'> {
+  const { identifier, replacedBy, period } = data;
+  const { visibility, occurredAt } = header;
   if (before && visibility.held && !before.held) return before;
   return {
     ...before,
@@ -151,8 +154,14 @@ function saidAfter(
     ...(replacedBy && { replacedBy }),
     ...(period && { period }),
     occurredAt,
+    event: id,
     held: visibility.held,
   };
+}
+
+/** The same once an event is held no more. */
+export function withReleased(state: SupersededState, event: string): SupersededState {
+  return state.map((one) => (one.event === event ? { ...one, held: false } : one));
 }
 
 function sealAfter(

@@ -2,8 +2,14 @@ import type { ActorRecord } from '../../ledger/src/ledger.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import type { Projection } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
+import { releasedBy } from './held.events.js';
 import { isSupersededEvent } from './superseded-identifier.events.js';
-import { sealOf, supersededDecider, type SupersededState } from './superseded-identifier.js';
+import {
+  sealOf,
+  supersededDecider,
+  type SupersededState,
+  withReleased,
+} from './superseded-identifier.js';
 
 /** The superseded numbers of each who has any, held or not: a sealed one must not be shown by one. */
 export const supersededTable = sealedTable<{ readonly state: SupersededState }>()({
@@ -42,6 +48,10 @@ export const supersededProjection: Projection = {
     if (identifier && sealOf(state, identifier)) {
       const cell = { id, type, by: actor, recordedAt, identifier };
       rows.put(sealedArrivalsTable, { position, subject, cell });
+    }
+    const released = releasedBy(event);
+    if (released && row) {
+      rows.put(supersededTable, { subject, cell: { state: withReleased(state, released.id) } });
     }
     if (!isSupersededEvent(event)) return;
     rows.put(supersededTable, { subject, cell: { state: supersededDecider.evolve(state, event) } });
