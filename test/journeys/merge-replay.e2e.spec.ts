@@ -190,7 +190,7 @@ class Told {
             edges { node { id withinWishes { atTheTime { value } knownToTheSender { value } } } } }`,
       ).join(' ')} } }`,
     );
-    return JSON.parse(this.#named(JSON.stringify({ now, before }))) as unknown;
+    return JSON.parse(this.#named(JSON.stringify({ now, before })), inOneOrder) as unknown;
   }
 
   /** For each event whether somebody is given its receipt. */
@@ -239,6 +239,12 @@ class Told {
     this.#agent.destroy();
     await this.service.remove();
   }
+}
+
+/** Statements that decide together come in the order of their ids, which each ledger makes itself. */
+function inOneOrder(key: string, value: unknown): unknown {
+  if (key !== 'decidedBy' || !Array.isArray(value)) return value;
+  return value.map((each) => JSON.stringify(each)).sort();
 }
 
 const crowd = new People(660_000);
