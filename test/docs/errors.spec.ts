@@ -14,6 +14,8 @@ const STATUSES: Readonly<Record<ProblemKind, number>> = {
   'sign-in-needed': 401,
   'token-refused': 401,
   'not-permitted': 403,
+  'sign-in-afresh': 401,
+  'out-of-scope': 403,
   'purpose-needed': 403,
   'not-found': 404,
   'method-not-allowed': 405,

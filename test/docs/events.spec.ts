@@ -19,6 +19,7 @@ import { oversightIngest } from '../../libs/oversight/src/oversight.commands.js'
 import { heldIngest } from '../../libs/person/src/held.commands.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { notYetAccepted } from '../../libs/person/src/person.events.js';
+import { representativeIngest } from '../../libs/person/src/representative.commands.js';
 import { CODES_EN } from '../../libs/vocabulary/src/codes.en.js';
 import { PersonEventData } from '../../libs/vocabulary/src/event-data.js';
 import { eventExamples } from './examples.js';
@@ -37,6 +38,7 @@ const NOUNS: Readonly<
   Disclosure: disclosureIngest,
   Agreement: agreementIngest,
   Oversight: oversightIngest,
+  'Who acts for a person': representativeIngest,
   'What is held': heldIngest,
 };
 

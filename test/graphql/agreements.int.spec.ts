@@ -140,13 +140,17 @@ describe('The schema', () => {
     expect(Object.keys(mutations ?? {}).sort()).toEqual([
       'addHelpfulItem',
       'addUnhelpfulItem',
+      'authoriseRepresentative',
       'enterConsentInError',
       'grantConsent',
+      'keepBack',
       'limitConsent',
       'reconfirmConsent',
       'refuseConsent',
       'removeHelpfulItem',
       'removeUnhelpfulItem',
+      'revokeRepresentative',
+      'showAgain',
       'withdrawConsent',
     ]);
   });

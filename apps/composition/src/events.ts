@@ -6,7 +6,9 @@ import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
+import { ownViewEvents } from '../../../libs/person/src/own-view.events.js';
 import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
+import { representativeEvents } from '../../../libs/person/src/representative.events.js';
 import { supersededEvents } from '../../../libs/person/src/superseded-identifier.events.js';
 
 /** Every event type that Waymark records. */
@@ -17,6 +19,8 @@ export function eventCatalogue(): EventCatalogue {
     ...identityLinkEvents,
     ...supersededEvents,
     ...heldEvents,
+    ...representativeEvents,
+    ...ownViewEvents,
     ...consentEvents,
     ...crisisPlanEvents,
     ...disclosureEvents,

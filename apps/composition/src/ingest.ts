@@ -7,6 +7,7 @@ import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.
 import { heldIngest } from '../../../libs/person/src/held.commands.js';
 import { personIngest } from '../../../libs/person/src/person.commands.js';
 import { notYetAccepted } from '../../../libs/person/src/person.events.js';
+import { representativeIngest } from '../../../libs/person/src/representative.commands.js';
 
 /** Every event that partners may send. */
 export function eventRegistry(): EventRegistry {
@@ -14,6 +15,7 @@ export function eventRegistry(): EventRegistry {
     acceptedEvents(
       personIngest,
       heldIngest,
+      representativeIngest,
       consentIngest,
       crisisPlanIngest,
       disclosureIngest,

@@ -7,6 +7,8 @@ import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
 import { OversightModule } from '../../../libs/oversight/src/oversight.module.js';
+import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js';
+import { IS_HELD_WITH_ANOTHER } from '../../../libs/person/src/find-receipt.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { VIEWS_READER } from '../../../libs/views/src/injection.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
@@ -31,8 +33,12 @@ export function modules({ ledger, recorder, views }: Ground): readonly (Type | D
         { provide: Ledger, useValue: ledger },
         { provide: Recorder, useValue: recorder },
         { provide: VIEWS_READER, useValue: views },
+        {
+          provide: IS_HELD_WITH_ANOTHER,
+          useValue: new HeldWithReader(views).isHeldWithAnother,
+        },
       ],
-      exports: [Ledger, Recorder, VIEWS_READER],
+      exports: [Ledger, Recorder, VIEWS_READER, IS_HELD_WITH_ANOTHER],
     },
     PersonModule,
     ConsentModule,

@@ -7,6 +7,7 @@ import { changesProjection } from '../../../libs/oversight/src/changes.view.js';
 import { oversightProjection } from '../../../libs/oversight/src/oversight.view.js';
 import { heldProjection } from '../../../libs/person/src/held.view.js';
 import { identityLinkProjection } from '../../../libs/person/src/identity-link.view.js';
+import { joinedProjection } from '../../../libs/person/src/joined.view.js';
 import { personProjection } from '../../../libs/person/src/person.view.js';
 import { supersededProjection } from '../../../libs/person/src/superseded-identifier.view.js';
 import type { Projection } from '../../../libs/views/src/projection.js';
@@ -18,6 +19,7 @@ export function projections(): readonly Projection[] {
     personProjection,
     identityLinkProjection,
     supersededProjection,
+    joinedProjection,
     consentProjection,
     planProjection,
     disclosureProjection,

@@ -34,3 +34,14 @@ const KNOWN: ReadonlySet<unknown> = new Set(Object.values(AccessPurpose));
 export function isAccessPurpose(value: unknown): value is AccessPurpose {
   return KNOWN.has(value);
 }
+
+/** Why those look who ask for no purpose of the list: they act for the person, or care for them. */
+export const ACTING_PURPOSES = ['AS_REPRESENTATIVE', 'AS_CARER'] as const;
+
+/** Why somebody looked: a purpose of the list, or what they are to the person. */
+export type LookUpPurpose = AccessPurpose | (typeof ACTING_PURPOSES)[number];
+
+/** Whether something is why somebody may have looked. */
+export function isLookUpPurpose(value: unknown): value is LookUpPurpose {
+  return isAccessPurpose(value) || ACTING_PURPOSES.some((purpose) => purpose === value);
+}

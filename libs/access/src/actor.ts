@@ -1,7 +1,15 @@
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 
-/** The roles that a token can carry. `representative` and `carer` have their place in the table. */
-export const ROLES = ['person', 'partner', 'officer', 'auditor', 'public'] as const;
+/** The roles; a token can carry each but the last. */
+export const ROLES = [
+  'person',
+  'representative',
+  'carer',
+  'partner',
+  'officer',
+  'auditor',
+  'public',
+] as const;
 
 /** A role. */
 export type Role = (typeof ROLES)[number];
@@ -11,8 +19,12 @@ export interface Actor {
   readonly role: Role;
   /** The organisation of a partner, officer or auditor, as the token says. */
   readonly organisation?: OrganisationReference;
-  /** The ledger's id of the person who signed in. */
+  /** The ledger's id of the person who signed in; of whom they act for, or care for, where they do. */
   readonly person?: string;
+  /** The ledger's id of the representative or the carer themselves. */
+  readonly self?: string;
+  /** When they last proved who they are, milliseconds since 1970; absent where the token does not say. */
+  readonly signedInAt?: number;
   /** The token's subject: a pseudonymous account of the member of staff or service. */
   readonly account: string;
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { demand, isAccessDenied } from './access-denied.js';
 import { AccessPurpose } from './access-purpose.js';
 import { type Actor, PUBLIC_ACTOR, type Role, ROLES } from './actor.js';
-import { type Action, ACTIONS, authorise, authoriseRole, type Resource } from './authorise.js';
+import {
+  type Action,
+  ACTIONS,
+  authorise,
+  authoriseRole,
+  type Denial,
+  type Resource,
+} from './authorise.js';
 
 const TRUST = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
 const POLICE = { system: 'https://police.example/force', value: 'RXX' };
@@ -10,6 +17,8 @@ const OPERATOR = { system: 'https://waymark.org/synthetic/organisation', value: 
 
 const ACTORS: Record<Role, Actor> = {
   person: { role: 'person', person: 'amina', account: 'a' },
+  representative: { role: 'representative', person: 'amina', self: 'dara', account: 'e' },
+  carer: { role: 'carer', person: 'amina', self: 'dara', account: 'f' },
   partner: { role: 'partner', organisation: TRUST, account: 'b' },
   officer: { role: 'officer', organisation: TRUST, account: 'c' },
   auditor: { role: 'auditor', organisation: TRUST, account: 'd' },
@@ -19,12 +28,14 @@ const ACTORS: Record<Role, Actor> = {
 /** Resources that differ in one thing each from what each role could call its own. */
 const OWN: Resource = {
   person: 'amina',
+  represented: true,
   sender: TRUST,
   operator: TRUST,
   purpose: AccessPurpose.COMPLAINT,
 };
 const ANOTHERS: Resource = {
   person: 'bilal',
+  represented: true,
   sender: POLICE,
   operator: OPERATOR,
   purpose: AccessPurpose.COMPLAINT,
@@ -32,7 +43,7 @@ const ANOTHERS: Resource = {
 const NOBODYS: Resource = {};
 
 const may = 'permitted';
-type Answer = typeof may | 'SIGN_IN_NEEDED' | 'ROLE_NOT_PERMITTED' | 'PURPOSE_NEEDED' | 'NOT_FOUND';
+type Answer = typeof may | Denial;
 /** Answers for what is one's own, another's, and for what does not exist. */
 type Answers = readonly [own: Answer, anothers: Answer, nobodys: Answer];
 
@@ -43,29 +54,35 @@ const own: Answers = [may, 'NOT_FOUND', 'NOT_FOUND'];
 const purpose: Answers = [may, may, 'PURPOSE_NEEDED'];
 const operator: Answers = [may, 'ROLE_NOT_PERMITTED', 'ROLE_NOT_PERMITTED'];
 
-/** Written apart from the table it is held against. Columns: person, partner, officer, auditor, public. */
-const EXPECTED: Record<Action, readonly [Answers, Answers, Answers, Answers, Answers]> = {
-  'event.send': [no, all, all, no, signIn],
-  'fact.record': [no, all, no, no, signIn],
-  'identity.merge': [no, no, all, no, signIn],
-  'identifier.supersede': [no, all, all, no, signIn],
-  'identity.review': [no, no, all, no, signIn],
-  'identity.undone': [no, no, purpose, no, signIn],
-  'identity.audit': [no, no, no, purpose, signIn],
-  'consent.declare': [own, all, all, no, signIn],
-  'plan.edit': [own, all, all, no, signIn],
-  'agreement.record': [no, all, all, no, signIn],
-  'reporting.declare': [no, all, all, no, signIn],
-  'held.decide': [no, all, all, no, signIn],
-  'held.read': [no, no, all, no, signIn],
-  'person.read': [own, no, purpose, no, signIn],
-  'person.find': [no, no, purpose, no, signIn],
-  'receipt.read': [own, own, all, all, signIn],
-  'agreements.read': [all, all, all, all, all],
-  'parked.read': [no, no, operator, all, signIn],
-  'parked.retry': [no, no, operator, no, signIn],
-  'metrics.read': [no, no, operator, all, signIn],
-  'schema.read': [all, all, all, all, signIn],
+/** Written apart from the table it is held against. Columns: as `ROLES`. */
+const EXPECTED: Record<Action, readonly Answers[]> = {
+  'event.send': [no, no, no, all, all, no, signIn],
+  'fact.record': [no, no, no, all, no, no, signIn],
+  'identity.merge': [no, no, no, no, all, no, signIn],
+  'identifier.supersede': [no, no, no, all, all, no, signIn],
+  'identity.review': [no, no, no, no, all, no, signIn],
+  'identity.undone': [no, no, no, no, purpose, no, signIn],
+  'identity.audit': [no, no, no, no, no, purpose, signIn],
+  'consent.declare': [own, no, no, all, all, no, signIn],
+  'plan.edit': [own, no, no, all, all, no, signIn],
+  'agreement.record': [no, no, no, all, all, no, signIn],
+  'reporting.declare': [no, no, no, all, all, no, signIn],
+  'held.decide': [no, no, no, all, all, no, signIn],
+  'held.read': [no, no, no, no, all, no, signIn],
+  'representative.record': [own, no, no, all, all, no, signIn],
+  'carer.record': [own, no, no, all, all, no, signIn],
+  'carer.read': [no, no, all, no, no, no, signIn],
+  'own-view.decide': [own, no, no, no, no, no, signIn],
+  'own-view.read': [all, no, no, no, all, no, signIn],
+  'person.read': [own, own, no, no, purpose, no, signIn],
+  'look-up.acting': [no, all, all, no, no, no, signIn],
+  'person.find': [no, no, no, no, purpose, no, signIn],
+  'receipt.read': [own, no, no, own, all, all, signIn],
+  'agreements.read': [all, all, all, all, all, all, all],
+  'parked.read': [no, no, no, no, operator, all, signIn],
+  'parked.retry': [no, no, no, no, operator, no, signIn],
+  'metrics.read': [no, no, no, no, operator, all, signIn],
+  'schema.read': [all, all, all, all, all, all, signIn],
 };
 
 function answer(decision: ReturnType<typeof authorise>): Answer {
@@ -108,6 +125,12 @@ describe('who may do what', () => {
     const partner: Actor = { role: 'partner', account: 'x' };
     expect(answer(authorise(person, 'person.read', {}))).toBe('NOT_FOUND');
     expect(answer(authorise(partner, 'receipt.read', {}))).toBe('NOT_FOUND');
+  });
+
+  it('takes for represented nobody whom the noun does not say is', () => {
+    const { representative } = ACTORS;
+    const decision = authorise(representative, 'person.read', { person: 'amina' });
+    expect(answer(decision)).toBe('NOT_FOUND');
   });
 
   it('tells organisations of different systems apart', () => {

@@ -13,6 +13,8 @@ type Condition =
   | 'always'
   /** Only what is about the person who signed in. */
   | 'own'
+  /** Only what is about the person whom they are authorised to act for now. */
+  | 'represented'
   /** Only what the actor's organisation sent. */
   | 'ownOrganisation'
   /** With a purpose, which is recorded with the look-up. */
@@ -21,14 +23,16 @@ type Condition =
   | 'operator';
 
 /**
- * A row an action, a column a role. `Record` asks for every role in every row: `representative` and
- * `carer` get their column when they become roles, and nothing compiles until each row says what
- * they may.
+ * A row an action, a column a role. `Record` asks for every role in every row: nothing compiles until
+ * each row says what each may. What a representative or a carer is shown of a person is bounded
+ * further by `Viewer`.
  */
 const TABLE = {
   /** Using the ingest route at all; what is sent there is asked for by its own action. */
   'event.send': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -37,6 +41,8 @@ const TABLE = {
   /** Sending facts: disclosures, receipts, people and their identifiers. */
   'fact.record': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'never',
     auditor: 'never',
@@ -45,6 +51,8 @@ const TABLE = {
   /** Saying that two people are one, making sure of it, and taking it back. */
   'identity.merge': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'always',
     auditor: 'never',
@@ -53,6 +61,8 @@ const TABLE = {
   /** Saying that a number is used no more; whether it is sealed, officers alone say. */
   'identifier.supersede': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -61,6 +71,8 @@ const TABLE = {
   /** What waits for officers: merges to verify, numbers that two claim, who may be one person. */
   'identity.review': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'always',
     auditor: 'never',
@@ -69,6 +81,8 @@ const TABLE = {
   /** Merges that were undone, and whom they showed to whom: who is to be told. */
   'identity.undone': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'withPurpose',
     auditor: 'never',
@@ -77,6 +91,8 @@ const TABLE = {
   /** Every merge that ever was of a person (`domain.md`, question 2). */
   'identity.audit': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'never',
     auditor: 'withPurpose',
@@ -85,6 +101,8 @@ const TABLE = {
   /** Granting, limiting, withdrawing a consent; a partner reports it, an officer records it for them. */
   'consent.declare': {
     person: 'own',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -93,6 +111,8 @@ const TABLE = {
   /** Adding and removing what helps and what does not. */
   'plan.edit': {
     person: 'own',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -101,6 +121,8 @@ const TABLE = {
   /** Registering, amending, ending an agreement. That the organisation is a party is the noun's rule. */
   'agreement.record': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -109,6 +131,8 @@ const TABLE = {
   /** Saying what the own organisation reports, from when, and through when it is complete. */
   'reporting.declare': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -117,6 +141,8 @@ const TABLE = {
   /** Saying that what is held stays held, or is released; whose word counts is the noun's rule. */
   'held.decide': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'always',
     officer: 'always',
     auditor: 'never',
@@ -125,6 +151,58 @@ const TABLE = {
   /** What is held back from a person. The person was looked up before, with a purpose. */
   'held.read': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Saying who acts for a person, or that they do not any more. */
+  'representative.record': {
+    person: 'own',
+    representative: 'never',
+    carer: 'never',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Saying who cares for a person, and what they may be told. */
+  'carer.record': {
+    person: 'own',
+    representative: 'never',
+    carer: 'never',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Asking what somebody may be told as a carer. Whoever is not named is answered too. */
+  'carer.read': {
+    person: 'never',
+    representative: 'never',
+    carer: 'always',
+    partner: 'never',
+    officer: 'never',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Keeping something from one's own screen, or from whoever acts for one. */
+  'own-view.decide': {
+    person: 'own',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'never',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Who acts for a person, who cares for them, and what they keep from whom. */
+  'own-view.read': {
+    person: 'always',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'always',
     auditor: 'never',
@@ -133,14 +211,28 @@ const TABLE = {
   /** A person's record: where it went, consents, plans, look-ups, coverage. */
   'person.read': {
     person: 'own',
+    representative: 'represented',
+    carer: 'never',
     partner: 'never',
     officer: 'withPurpose',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Writing down that whoever acts or cares for a person looked, once they were permitted to. */
+  'look-up.acting': {
+    person: 'never',
+    representative: 'always',
+    carer: 'always',
+    partner: 'never',
+    officer: 'never',
     auditor: 'never',
     public: 'never',
   },
   /** Finding a person by an identifier. */
   'person.find': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'withPurpose',
     auditor: 'never',
@@ -149,6 +241,8 @@ const TABLE = {
   /** The receipt of an event; a partner's own, a person's own. */
   'receipt.read': {
     person: 'own',
+    representative: 'never',
+    carer: 'never',
     partner: 'ownOrganisation',
     officer: 'always',
     auditor: 'always',
@@ -157,6 +251,8 @@ const TABLE = {
   /** The public register of agreements. */
   'agreements.read': {
     person: 'always',
+    representative: 'always',
+    carer: 'always',
     partner: 'always',
     officer: 'always',
     auditor: 'always',
@@ -165,6 +261,8 @@ const TABLE = {
   /** Events that a view could not take in. Their list names types and places, never people. */
   'parked.read': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'operator',
     auditor: 'always',
@@ -173,6 +271,8 @@ const TABLE = {
   /** Trying them again. */
   'parked.retry': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'operator',
     auditor: 'never',
@@ -181,6 +281,8 @@ const TABLE = {
   /** Figures of the running system. */
   'metrics.read': {
     person: 'never',
+    representative: 'never',
+    carer: 'never',
     partner: 'never',
     officer: 'operator',
     auditor: 'always',
@@ -189,6 +291,8 @@ const TABLE = {
   /** Asking a GraphQL schema what it holds. */
   'schema.read': {
     person: 'always',
+    representative: 'always',
+    carer: 'always',
     partner: 'always',
     officer: 'always',
     auditor: 'always',
@@ -206,6 +310,8 @@ export const ACTIONS = Object.keys(TABLE) as readonly Action[];
 export interface Resource {
   /** The ledger's id of the person it is about, as identities are linked now. */
   readonly person?: string | undefined;
+  /** Whether that is somebody for whom the actor is authorised to act now. */
+  readonly represented?: boolean | undefined;
   /** The organisation that sent it. */
   readonly sender?: OrganisationReference | undefined;
   /** Why an officer wants to see it. */
@@ -223,7 +329,11 @@ export type Denial =
   /** A purpose of the list is missing. */
   | 'PURPOSE_NEEDED'
   /** Answer exactly as for something that does not exist. */
-  | 'NOT_FOUND';
+  | 'NOT_FOUND'
+  /** What they may see of this person does not include it. */
+  | 'OUT_OF_SCOPE'
+  /** To be shown only to whoever has just proved again who they are. */
+  | 'SIGN_IN_AFRESH';
 
 /** May, or may not and why. */
 export type Decision =
@@ -253,6 +363,10 @@ export function authorise(actor: Actor, action: Action, resource: Resource = {})
       return PERMITTED;
     case 'own':
       return actor.person !== undefined && actor.person === resource.person
+        ? PERMITTED
+        : denied('NOT_FOUND');
+    case 'represented':
+      return resource.represented === true && actor.person === resource.person
         ? PERMITTED
         : denied('NOT_FOUND');
     case 'ownOrganisation':

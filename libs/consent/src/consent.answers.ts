@@ -1,8 +1,10 @@
+import { OTHERS } from '../../access/src/viewer.js';
 import { fold } from '../../ledger/src/decider.js';
 import type { ReadableEvent, ReadableOf } from '../../ledger/src/ledger.js';
 import { recordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
+import type { Named, NamedIn } from '../../views/src/read-events.js';
 import {
   isConsentEvent,
   type consentEvents,
@@ -43,6 +45,34 @@ export function standingConsents(
     const code = status === 'standing' ? inTime(period, now) : status;
     return [{ ...statement, period, status: codeInWords('consentStatus', code), because }];
   });
+}
+
+/**
+ * What events of consent name, as far as that bounds who may see them. What is said of a consent is as
+ * wide as the consent, and is kept back with it.
+ */
+export const namedIn: NamedIn = (events) => {
+  const history = historyOf(events);
+  return (event) => {
+    if (!isConsentEvent(event)) return {};
+    const about = history.links.about(event.id);
+    const first = history.byId.get(about[0] ?? '');
+    const { scope } = termsIn(first && !termsIn(event).scope ? first : event);
+    return { partOf: about, ...namedBy(scope) };
+  };
+};
+
+/** A statement is about everybody where it names nobody, about all of the plan without a section. */
+function namedBy(scope: ScopeRecord | undefined): Named {
+  const { recipients, namedRecipients, sections, items, plan, categories } = scope ?? {};
+  const inWords = recipients === undefined || namedRecipients !== undefined;
+  const named = [...(sections ?? []), ...(items ?? []).map(({ section }) => section)];
+  const wholePlan = named.length === 0 && (plan !== undefined || categories === undefined);
+  const organisations: NonNullable<Named['organisations']> = recipients ?? [];
+  return {
+    organisations: inWords ? [...organisations, OTHERS] : organisations,
+    sections: wholePlan ? 'all' : named,
+  };
 }
 
 /** Everything that was said, in the order in which it was recorded. */
@@ -100,14 +130,22 @@ interface Terms {
   readonly period?: PeriodRecord | undefined;
 }
 
-/** What an event is about and for how long; of a reconfirmation that of the grant it renews. */
-function termsOf(event: Recorded, { byId, links }: ConsentHistory): Terms {
+/** What an event itself says that it is about, and for how long. */
+function termsIn(event: Recorded): Terms {
   switch (event.type) {
     case 'ConsentSought':
     case 'ConsentGranted':
     case 'ConsentRefused':
     case 'ConsentLimited':
       return { scope: event.data, period: event.data.period };
+    default:
+      return {};
+  }
+}
+
+/** The same; of a reconfirmation, what the grant that it renews says. */
+function termsOf(event: Recorded, { byId, links }: ConsentHistory): Terms {
+  switch (event.type) {
     case 'ConsentReconfirmed': {
       // Where a reference was used again, the newest grant of that name stands for all.
       const grant = byId.get(links.renewed(event.id).at(-1) ?? '');
@@ -116,7 +154,7 @@ function termsOf(event: Recorded, { byId, links }: ConsentHistory): Terms {
       return { scope: grant.data, period };
     }
     default:
-      return {};
+      return termsIn(event);
   }
 }
 

@@ -9,7 +9,7 @@ import { Recorded } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { consentHistoryOf, standingConsents } from './consent.answers.js';
+import { consentHistoryOf, namedIn, standingConsents } from './consent.answers.js';
 import { consentIngest } from './consent.commands.js';
 import { Consent, ConsentEventConnection } from './consent.graphql.js';
 import {
@@ -23,6 +23,9 @@ import {
 import { consentsTable } from './consent.view.js';
 import { veiled } from './consent.veiled.js';
 
+/** How consents are bounded for whoever looks. */
+const CONSENTS = { kind: 'consents', namedIn } as const;
+
 /** A person's consents. Whoever holds the person was permitted to see them. */
 @Resolver(() => Person)
 export class ConsentResolver {
@@ -35,10 +38,10 @@ export class ConsentResolver {
   @ResolveField(() => [Consent], {
     description: 'Every consent and refusal with what became of it, newest first.',
   })
-  async consents(@Parent() { subjects, veil }: Person): Promise<readonly Consent[]> {
-    const events = await readEvents(this.views, consentsTable, subjects);
+  async consents(@Parent() person: Person): Promise<readonly Consent[]> {
+    const events = await readEvents(this.views, consentsTable, person, CONSENTS);
     const consents = standingConsents(events, this.ledger.clock()).toReversed();
-    return consents.map((consent) => ({ ...consent, ...veiled(consent, veil) }));
+    return consents.map((consent) => ({ ...consent, ...veiled(consent, person.veil) }));
   }
 
   @ResolveField(() => ConsentEventConnection, {
@@ -46,10 +49,11 @@ export class ConsentResolver {
       'All that was ever said of consents, in the order in which it was recorded, newest first.',
   })
   async consentHistory(
-    @Parent() { subjects, veil }: Person,
+    @Parent() person: Person,
     @Args() page: PageArgs,
   ): Promise<ConsentEventConnection> {
-    const events = await readEvents(this.views, consentsTable, subjects);
+    const { veil } = person;
+    const events = await readEvents(this.views, consentsTable, person, CONSENTS);
     const said = consentHistoryOf(events).toReversed();
     const cursors = veiledCursors(veil, 'consentHistory');
     return mapped(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Viewer } from '../../access/src/viewer.js';
 import { given, type Given } from '../../ledger/src/given.features.js';
 import { words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { plansIn } from './crisis-plan.answers.js';
@@ -21,7 +22,11 @@ import {
 } from './crisis-plan.events.js';
 
 const NOW = Date.parse('2026-12-01T12:00:00Z');
-const SUBJECTS = ['s1', 's2'];
+const PERSON = {
+  subjects: ['s1', 's2'],
+  veil: { veil: () => '', unveil: () => undefined },
+  viewer: () => Promise.resolve(Viewer.UNBOUNDED),
+};
 const POLICE = { system: 'https://example.org/org', value: 'police' };
 
 const id = (number: number) => `00000000-0000-8000-8000-${String(number).padStart(12, '0')}`;
@@ -62,7 +67,7 @@ const added = (item: string, text: string, section: string): ItemAddedData => ({
 });
 
 const theOnly = (events: Parameters<typeof plansIn>[0], now = NOW) => {
-  const plans = plansIn(events, SUBJECTS, now);
+  const plans = plansIn(events, PERSON, now);
   expect(plans).toHaveLength(1);
   const [plan] = plans;
   if (!plan) throw new Error('no plan');
@@ -129,7 +134,7 @@ describe('Plans as they are answered', () => {
     const plan = theOnly([given(PlanCreated, created({ replaces: 'p0' }), at(1))]);
     expect(plan).toMatchObject({
       id: 'p1',
-      subjects: SUBJECTS,
+      person: PERSON,
       title: 'My plan',
       replaces: 'p0',
       made: {
@@ -259,7 +264,7 @@ describe('Plans as they are answered', () => {
         given(PlanCreated, created({ plan: 'a' }), at(2)),
         given(PlanPublished, { plan: 'b', version: 1 }, at(3)),
       ],
-      SUBJECTS,
+      PERSON,
       NOW,
     );
     expect(plans.map(({ id: plan, versions }) => [plan, versions.length])).toEqual([

@@ -1,8 +1,10 @@
+import type { Viewer } from '../../access/src/viewer.js';
 import { fold } from '../../ledger/src/decider.js';
 import type { ReadableEvent, ReadableOf } from '../../ledger/src/ledger.js';
 import { recordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import { endOf } from '../../vocabulary/src/moment.js';
 import { codeInWords, deficiencyInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import type { LookedAt, NamedIn } from '../../views/src/read-events.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import {
   isPlanEvent,
@@ -39,22 +41,44 @@ type RecordedOf<Type extends Recorded['type']> = Extract<Recorded, { readonly ty
  *
  * @param events Those that the reader may see, in the order of the ledger. An id names one plan of
  *   the person, whichever of their pseudonyms it came under.
- * @param subjects The person's pseudonyms.
+ * @param person Whose they are.
  * @param now The ledger's clock, milliseconds since 1970.
  */
 export function plansIn(
   events: readonly ReadableEvent[],
-  subjects: readonly string[],
+  person: LookedAt,
   now: number,
 ): readonly CrisisPlan[] {
   const plans = Map.groupBy(events.filter(isPlanEvent), ({ data }) => data.plan);
-  return [...plans].map(([id, ofPlan]) => planOf(id, ofPlan, subjects, now));
+  return [...plans].map(([id, ofPlan]) => planOf(id, ofPlan, person, now));
+}
+
+/** What is said of a plan is kept back with the plan's making. */
+export const namedIn: NamedIn = (events) => {
+  const made = Map.groupBy(
+    events.filter(isPlanEvent).filter(({ type }) => type === 'PlanCreated'),
+    ({ data }) => data.plan,
+  );
+  return (event) =>
+    isPlanEvent(event) ? { partOf: (made.get(event.data.plan) ?? []).map(({ id }) => id) } : {};
+};
+
+/** A plan with the sections that whoever looks may be shown. */
+export function planShownTo(viewer: Viewer, plan: CrisisPlan): CrisisPlan {
+  if (!viewer.bounded) return plan;
+  const shown = (sections: readonly PlanSection[]) =>
+    sections.filter(({ section }) => viewer.showsSection(section));
+  return {
+    ...plan,
+    sections: shown(plan.sections),
+    versions: plan.versions.map((version) => ({ ...version, sections: shown(version.sections) })),
+  };
 }
 
 function planOf(
   id: string,
   events: readonly Recorded[],
-  subjects: readonly string[],
+  person: LookedAt,
   now: number,
 ): CrisisPlan {
   const state = fold(crisisPlanDecider, events);
@@ -65,7 +89,7 @@ function planOf(
   return {
     id,
     plan: id,
-    subjects,
+    person,
     made: made ? madeOf(made) : null,
     title: made?.data.title ?? null,
     replaces: made?.data.replaces ?? null,

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { LookedAt } from '../../views/src/read-events.js';
 import { RecordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import {
   CodeInWords,
@@ -130,8 +131,8 @@ export class CrisisPlan {
   /** The id that its sender chose; not shown. */
   plan!: string;
 
-  /** The pseudonyms of the person that are linked now; not shown. */
-  subjects!: readonly string[];
+  /** Whose it is, and what whoever looks may be shown of them; not shown. */
+  person!: LookedAt;
 
   @Field(() => PlanMade, { nullable: true, description: 'Null while nobody told of its making.' })
   made!: PlanMade | null;

@@ -8,12 +8,15 @@ import { Recorded } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { plansIn } from './crisis-plan.answers.js';
+import { namedIn, plansIn, planShownTo } from './crisis-plan.answers.js';
 import { crisisPlanIngest } from './crisis-plan.commands.js';
 import { CrisisPlan } from './crisis-plan.graphql.js';
 import { AddPlanItemInput, RemovePlanItemInput } from './crisis-plan.inputs.js';
 import { veiledPlan } from './crisis-plan.veiled.js';
 import { plansTable } from './crisis-plan.view.js';
+
+/** How plans are bounded for whoever looks; which sections are shown is asked of the whole plan. */
+const PLANS = { kind: 'plans', namedIn } as const;
 
 /** A person's plans. Whoever holds the person was permitted to see them. */
 @Resolver(() => Person)
@@ -25,9 +28,11 @@ export class CrisisPlanResolver {
   ) {}
 
   @ResolveField(() => [CrisisPlan], { description: 'Every plan, with what was published of it.' })
-  async plans(@Parent() { subjects, veil }: Person): Promise<readonly CrisisPlan[]> {
-    const events = await readEvents(this.views, plansTable, subjects);
-    return plansIn(events, subjects, this.ledger.clock()).map((plan) => veiledPlan(plan, veil));
+  async plans(@Parent() person: Person): Promise<readonly CrisisPlan[]> {
+    const events = await readEvents(this.views, plansTable, person, PLANS);
+    const plans = plansIn(events, person, this.ledger.clock());
+    const viewer = await person.viewer();
+    return plans.map((plan) => veiledPlan(planShownTo(viewer, plan), person.veil));
   }
 
   @Mutation(() => Recorded, { description: 'Something that helps is added to a plan.' })

@@ -19,7 +19,7 @@ import {
   pageRequest,
   veiledCursors,
 } from '../../vocabulary/src/page.graphql.js';
-import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
+import { type Place, placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import {
   CodeInWords,
   OrganisationRef,
@@ -30,8 +30,10 @@ import {
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { comesAfter } from '../../views/src/newest-first.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import { shownPage } from '../../views/src/shown-page.js';
 import type { RowOf } from '../../views/src/table.js';
 import { DisclosedItem, Recipient, itemOf, recipientOf } from './disclosure.graphql.js';
+import { refusalShowable } from './disclosure.shown.js';
 import { refusalsTable } from './disclosure.tables.js';
 
 @ObjectType({ description: 'Somebody asked for information and did not get it.' })
@@ -89,20 +91,30 @@ export class RefusalsResolver {
   })
   async refusals(@Parent() person: Person, @Args() args: PageArgs): Promise<RefusalConnection> {
     const page = pageRequest(args, veiledCursors(person.veil, 'refusals'));
-    const after = placeAfter(page);
+    const refusals = await shownPage({
+      after: placeAfter(page),
+      first: page.first,
+      viewer: person.viewer,
+      read: (after, limit) => this.#newest(person.subjects, after, limit),
+      placeOf: (row) => row,
+      shows: (viewer, row) => viewer.shows(refusalShowable(row)),
+    });
+    return mapped(connectionOf(refusals, page, placeKey), (row) => refusalOf(row, person.veil));
+  }
+
+  async #newest(subjects: readonly string[], after: Place | undefined, limit: number) {
     const newest = this.views
       .db(refusalsTable)
       .selectFrom('refusals')
       .selectAll()
-      .where('subject', 'in', person.subjects)
+      .where('subject', 'in', subjects)
       .where('held', '=', 0)
       .where('type', '=', 'DisclosureRefused')
       .orderBy('occurredTo', 'desc')
       .orderBy('id', 'desc')
-      .limit(page.first + 1);
+      .limit(limit);
     const rows = await (after ? newest.where(comesAfter(after)) : newest).execute();
-    const opened = await this.views.openRows(refusalsTable, rows);
-    return mapped(connectionOf(opened, page, placeKey), (row) => refusalOf(row, person.veil));
+    return this.views.openRows(refusalsTable, rows);
   }
 }
 

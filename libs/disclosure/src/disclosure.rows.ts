@@ -8,7 +8,7 @@ import type {
   DisclosureRefusedData,
   DisclosureRequestedData,
 } from './disclosure.events.js';
-import type { DisclosureState } from './disclosure.js';
+import { joinedBy, type DisclosureState, type Joined } from './disclosure.js';
 import {
   type FlowCell,
   type flowsTable,
@@ -83,6 +83,7 @@ export function receiptRow(event: ReadableEvent<string, DisclosureReceivedData>)
     cell: {
       data,
       recordedAt: event.recordedAt,
+      ...joinedIn(event),
       ...(header.agreement !== undefined && { agreement: header.agreement }),
       ...(header.actor.organisation && { sender: header.actor.organisation }),
       ...(header.reportedBy && { reportedBy: header.reportedBy }),
@@ -102,8 +103,18 @@ export function refusalRow(
     type: event.type,
     occurredTo: requireSpan(header.occurredAt).latest,
     recordedAt: Date.parse(event.recordedAt),
-    cell: { data, occurredAt: header.occurredAt, recordedAt: event.recordedAt },
+    cell: {
+      data,
+      occurredAt: header.occurredAt,
+      recordedAt: event.recordedAt,
+      ...joinedIn(event),
+    },
   };
+}
+
+function joinedIn({ header }: ReadableEvent): { readonly joined?: Joined } {
+  const joined = joinedBy(header);
+  return joined ? { joined } : {};
 }
 
 /** Whether a state has its flow. */

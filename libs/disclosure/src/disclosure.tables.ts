@@ -9,7 +9,7 @@ import type {
   DisclosureRequestedData,
   Recipient,
 } from './disclosure.events.js';
-import type { DisclosureState, Flow } from './disclosure.js';
+import type { DisclosureState, Flow, Joined } from './disclosure.js';
 
 /** The tables of disclosures, and the keys that they are asked by. */
 
@@ -87,6 +87,7 @@ export const KEPT_BACK = 2;
 export const receiptsTable = sealedTable<{
   readonly data: DisclosureReceivedData;
   readonly recordedAt: string;
+  readonly joined?: Joined;
   /** Under which agreement, as reported. */
   readonly agreement?: string;
   /** Who told the ledger, and for whom where it is another. */
@@ -126,6 +127,7 @@ export const refusalsTable = sealedTable<{
   readonly data: DisclosureRefusedData | DisclosureRequestedData;
   readonly occurredAt: Flow['occurredAt'];
   readonly recordedAt: string;
+  readonly joined?: Joined;
 }>()({
   name: 'refusals',
   columns: {

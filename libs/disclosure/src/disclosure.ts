@@ -1,7 +1,7 @@
 import type { Decider } from '../../ledger/src/decider.js';
 import type { EventType, Fact } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
-import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import type { Header, LedgerEvent, ReadableEvent } from '../../ledger/src/ledger.js';
 import { DecisionRefused } from '../../ledger/src/decider.js';
 import { NOT_STATED } from '../../vocabulary/src/codes.js';
 import { basisDeficiencies } from '../../vocabulary/src/lawful-basis.js';
@@ -90,6 +90,8 @@ export type Afterwards = {
 /** One disclosure's history, folded. Whatever comes before the disclosure itself waits for it. */
 export interface DisclosureState {
   readonly flow?: Flow;
+  /** Whom it is also about, by the disclosure or by anything said of it; absent where nobody. */
+  readonly joined?: Joined;
   readonly corrections: readonly Correction[];
   readonly recalls: readonly Recall[];
   /** The last recall that counts: of who declared the disclosure, or its giver. */
@@ -114,15 +116,43 @@ export interface DisclosureCommand {
 
 const initial: DisclosureState = { corrections: [], recalls: [], afterwards: [] };
 
+const OF_DISCLOSURE: ReadonlySet<string> = new Set(disclosureEvents.map(({ name }) => name));
+
 const FLOW_NAMES: readonly string[] = flowEvents.map((type) => type.name);
+
+/** What joins an event with others' events, and the pseudonyms of whom else it is about. */
+export interface Joined {
+  readonly correlations: readonly string[];
+  readonly alsoAbout: readonly string[];
+}
+
+/** What joins one event; `undefined` where nothing does. */
+export function joinedBy({ correlation, alsoAbout = [] }: Header): Joined | undefined {
+  if (correlation === undefined && alsoAbout.length === 0) return undefined;
+  return { correlations: correlation === undefined ? [] : [correlation], alsoAbout };
+}
+
+function joinedWith(state: DisclosureState, { header }: ReadableEvent): DisclosureState {
+  const joined = joinedBy(header);
+  if (!joined) return state;
+  const { correlations, alsoAbout } = state.joined ?? { correlations: [], alsoAbout: [] };
+  return {
+    ...state,
+    joined: {
+      correlations: [...new Set([...correlations, ...joined.correlations])],
+      alsoAbout: [...new Set([...alsoAbout, ...joined.alsoAbout])],
+    },
+  };
+}
 
 /** Whether an event type is a flow of information of its own. */
 export function isFlowName(type: string): type is FlowName {
   return FLOW_NAMES.includes(type);
 }
 
-function evolve(state: DisclosureState, event: LedgerEvent): DisclosureState {
-  if (!event.readable) return state;
+function evolve(before: DisclosureState, event: LedgerEvent): DisclosureState {
+  if (!event.readable) return before;
+  const state = OF_DISCLOSURE.has(event.type) ? joinedWith(before, event) : before;
   if (isFlowName(event.type)) {
     // The first telling stands; its stream holds no second one.
     return state.flow ? state : withFlow(state, flowOf(event.type, event));

@@ -43,7 +43,7 @@ import { flowOfReceipt } from './matching.js';
 /** How each event changes the tables of disclosures. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 6,
+  version: 7,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;

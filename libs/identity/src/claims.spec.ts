@@ -15,6 +15,25 @@ describe('claims', () => {
     expect(actorOf(claims)).toEqual({ role: 'person', person: 'psn_1', account: 'account' });
   });
 
+  it.each(['representative', 'carer'])(
+    'make a %s, who is themselves and acts for another',
+    (role) => {
+      const claims = {
+        sub: 'account',
+        waymark_role: role,
+        waymark_person: 'psn_1',
+        waymark_self: 'psn_2',
+        waymark_organisation: ORGANISATION,
+      };
+      expect(actorOf(claims)).toEqual({ role, person: 'psn_1', self: 'psn_2', account: 'account' });
+    },
+  );
+
+  it('say when somebody proved who they are', () => {
+    const claims = { sub: 'a', waymark_role: 'person', waymark_person: 'psn_1', auth_time: 1_700 };
+    expect(actorOf(claims).signedInAt).toBe(1_700_000);
+  });
+
   it.each(['partner', 'officer', 'auditor'])(
     'make a %s of an organisation, who is no person',
     (role) => {
@@ -34,6 +53,9 @@ describe('claims', () => {
 
   it.each([
     ['sub', {}],
+    ['waymark_self', { sub: 'a', waymark_role: 'carer', waymark_person: 'p' }],
+    ['waymark_person', { sub: 'a', waymark_role: 'representative', waymark_self: 'p' }],
+    ['auth_time', { sub: 'a', waymark_role: 'person', waymark_person: 'p', auth_time: 'now' }],
     ['sub', { sub: '' }],
     ['sub', { sub: 7 }],
     ['waymark_role', { sub: 'a' }],

@@ -23,14 +23,21 @@ const VALID_FOR = 12 * 3_600;
 /** What a demonstration token is to say. */
 export interface DemonstrationRequest {
   readonly role: TokenRole;
-  /** For a person: the ledger's id, or `SYSTEM|VALUE`, which needs `resolvePerson`. */
+  /**
+   * The person; for a representative or a carer whom they act or care for: the ledger's id, or
+   * `SYSTEM|VALUE`, which needs `resolvePerson`.
+   */
   readonly person?: string;
+  /** The representative or the carer themselves, named in the same way. */
+  readonly as?: string;
   /** For the others. Officer and auditor are the operator's unless told otherwise. */
   readonly organisation?: OrganisationReference;
   /** Whose account it is, so that one officer is told from another; default the role's own. */
   readonly account?: string;
   /** Seconds. */
   readonly validFor?: number;
+  /** How long ago they proved who they are, in seconds; default just now. */
+  readonly signedInAgo?: number;
 }
 
 /** What an issuer needs to know; part of the configuration. */
@@ -82,7 +89,8 @@ export class DemonstrationIssuer {
    */
   async issue(request: DemonstrationRequest, resolvePerson?: ResolvePerson): Promise<string> {
     const seconds = Math.floor(this.#now() / 1_000);
-    return new SignJWT(await this.#claims(request, resolvePerson))
+    const claims = await this.#claims(request, resolvePerson);
+    return new SignJWT({ ...claims, auth_time: seconds - (request.signedInAgo ?? 0) })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
       .setIssuer(DEMONSTRATION_ISSUER)
       .setAudience(DEMONSTRATION_ISSUER)
@@ -109,10 +117,13 @@ export class DemonstrationIssuer {
     resolvePerson: ResolvePerson | undefined,
   ): Promise<Record<string, string>> {
     const { role } = request;
-    if (role === 'person') {
-      if (request.person === undefined) throw refused('A token for a person needs the person.');
+    if (role === 'person' || role === 'representative' || role === 'carer') {
+      if (request.person === undefined) throw refused(`A token for a ${role} needs the person.`);
       const person = await resolve(request.person, resolvePerson);
-      return { [CLAIMS.role]: role, [CLAIMS.person]: person };
+      const who = { [CLAIMS.role]: role, [CLAIMS.person]: person };
+      if (role === 'person') return who;
+      if (request.as === undefined) throw refused(`A token for a ${role} says who they are.`);
+      return { ...who, [CLAIMS.self]: await resolve(request.as, resolvePerson) };
     }
     const organisation = request.organisation ?? (role === 'partner' ? undefined : this.#operator);
     if (organisation === undefined) {

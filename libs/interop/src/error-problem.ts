@@ -1,3 +1,4 @@
+import { FRESH_SECONDS } from '../../access/src/fresh-sign-in.js';
 import {
   isRequestRefused,
   pointerPart,
@@ -57,6 +58,11 @@ function headersOf(kind: ProblemKind): Readonly<Record<string, string>> {
       return { 'retry-after': '1' };
     case 'sign-in-needed':
       return { 'www-authenticate': 'Bearer' };
+    case 'sign-in-afresh':
+      // RFC 9470 3: which challenge would do.
+      return {
+        'www-authenticate': `Bearer error="insufficient_user_authentication", max_age="${FRESH_SECONDS}"`,
+      };
     case 'token-refused':
       return { 'www-authenticate': 'Bearer error="invalid_token"' };
     default:
@@ -69,6 +75,8 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
   'AccessDenied/ROLE_NOT_PERMITTED': 'not-permitted',
   'AccessDenied/PURPOSE_NEEDED': 'purpose-needed',
   'AccessDenied/NOT_FOUND': 'not-found',
+  'AccessDenied/OUT_OF_SCOPE': 'out-of-scope',
+  'AccessDenied/SIGN_IN_AFRESH': 'sign-in-afresh',
   'LedgerError/CONTENT_MISMATCH': 'content-mismatch',
   'LedgerError/CONFLICT': 'conflict',
   'LedgerError/RECORD_TOO_LARGE': 'too-large',

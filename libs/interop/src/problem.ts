@@ -30,6 +30,8 @@ const KINDS = {
   'sign-in-needed': [401, 'Sign in first.'],
   'token-refused': [401, 'The token does not hold.'],
   'not-permitted': [403, 'This role may not do this.'],
+  'sign-in-afresh': [401, 'Sign in again: this needs somebody who has just done so.'],
+  'out-of-scope': [403, 'What may be seen of this person does not include this.'],
   'purpose-needed': [403, 'A purpose of access is needed.'],
   'not-found': [404, 'There is nothing here.'],
   'method-not-allowed': [405, 'This route does not take this method.'],

@@ -42,7 +42,10 @@ export interface Header {
   /** Who reported it, where that is another than giver and recipient. */
   readonly reportedBy?: OrganisationReference;
   readonly agreement?: string;
+  /** What joins events, also of several people: never as the sender wrote it (`Recorder`). */
   readonly correlation?: string;
+  /** Whom else it is about; kept apart, in the part about other people. */
+  readonly alsoAbout?: readonly SubjectId[];
   readonly causation?: string;
   /** The member of staff who acted; kept apart, in the part about other people. */
   readonly staff?: string;

@@ -35,7 +35,7 @@ export function writeLetterFields(record: NewRecord): PartFields {
     what: { data: data.what },
     why: { agreement: header.agreement, data: data.why },
     ownWords: { data: data.ownWords },
-    otherPeople: { staff: header.staff, data: data.otherPeople },
+    otherPeople: { staff: header.staff, alsoAbout: header.alsoAbout, data: data.otherPeople },
     asReceived: { ...received, digest: record.digest },
     accountability: {
       actor: header.actor,

@@ -1,6 +1,8 @@
 import type { SubjectReference, Vault } from '../../vault/src/vault.js';
+import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
 import type { EventCatalogue } from './catalogue.js';
 import { type Clock, clockOf } from './clock.js';
+import { knownSubject } from './known-subject.js';
 import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
 import type { History, NewRecord, Receipt, StreamReference } from './ledger.js';
@@ -102,6 +104,16 @@ export class Ledger {
     const [opened] = await this.writer.ensure([reference]);
     if (opened === undefined) throw new TypeError('The vault answered nothing.');
     return opened;
+  }
+
+  /**
+   * The person of an identifier, opened where there is none. The ledger's own id names them itself.
+   *
+   * @param namespace Of the organisation whose own number it is.
+   */
+  async person(identifier: IdentifierValue, namespace: string): Promise<string> {
+    const reference = personReference(identifier, namespace);
+    return (await knownSubject(this.vault, reference)) ?? this.subject(reference);
   }
 
   /** As `Vault.link`. */

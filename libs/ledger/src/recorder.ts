@@ -1,4 +1,5 @@
 import { demand, demandRole } from '../../access/src/access-denied.js';
+import { namespaceOf } from '../../access/src/actor.js';
 import type { Action, Resource } from '../../access/src/authorise.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
@@ -171,7 +172,10 @@ export class Recorder {
   ): Promise<readonly [NewRecord, ...NewRecord[]]> {
     const { context, data } = intent;
     const accountable = await this.#accountable(context);
-    const header = headerOf(subject, context, data, visibility);
+    const header = {
+      ...headerOf(subject, context, data, visibility),
+      ...(await this.#joining(context, data)),
+    };
     const received = receivedOf(intent);
     return atLeastOne(
       facts.map((fact, index) => ({
@@ -203,6 +207,29 @@ export class Recorder {
     return { receipt, deficiencies: event.readable ? deficienciesOf(event) : [] };
   }
 
+  /**
+   * What joins it with others' events. A sender's own word for that may hold a name or the number of
+   * an incident, and would join two people's records for whoever has one of them after an erasure.
+   */
+  async #joining(
+    { actor }: CommandContext,
+    { correlation, alsoAbout = [] }: EventData,
+  ): Promise<Pick<Header, 'correlation' | 'alsoAbout'>> {
+    const others: string[] = [];
+    for (const one of alsoAbout) {
+      others.push(await this.ledger.person(one, namespaceOf(actor)));
+    }
+    return {
+      ...(correlation !== undefined && { correlation: this.#correlation(correlation) }),
+      ...(others.length > 0 && { alsoAbout: others }),
+    };
+  }
+
+  /** No organisation has an empty name, so that none of its events has this id. */
+  #correlation(id: string): string {
+    return this.ledger.vault.eventId({ organisation: '', source: 'correlation', id, fact: 0 });
+  }
+
   /** Whose key seals the accountability part: the acting organisation's; a person acts under the operator's. */
   #accountable({ actor }: CommandContext): Promise<string> {
     const key = actor.organisation ? organisationKey(actor.organisation) : this.operator;
@@ -210,8 +237,8 @@ export class Recorder {
   }
 
   #eventId({ actor, source, id }: CommandContext, fact: number): string {
-    const sender =
-      actor.person === undefined ? `account|${actor.account}` : `person|${actor.person}`;
+    const who = actor.self ?? actor.person;
+    const sender = who === undefined ? `account|${actor.account}` : `person|${who}`;
     const organisation = actor.organisation ? organisationKey(actor.organisation) : sender;
     return this.ledger.vault.eventId({ organisation, source, id, fact });
   }
@@ -243,7 +270,6 @@ function headerOf(
       'learnedHow',
       'reportedBy',
       'agreement',
-      'correlation',
       'causation',
       'staff',
       'language',

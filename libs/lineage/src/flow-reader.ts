@@ -1,12 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { namedIn as consentNamedIn } from '../../consent/src/consent.answers.js';
+import { consentsTable } from '../../consent/src/consent.view.js';
+import { namedIn as planNamedIn } from '../../crisis-plan/src/crisis-plan.answers.js';
 import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
+import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.tables.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
 import { eventOf } from '../../views/src/event-table.js';
+import { type LookedAt, readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
@@ -33,8 +38,7 @@ export interface FlowPage {
 
 /** What is asked of the reader. */
 export interface FlowRequest {
-  /** The pseudonyms linked now. */
-  readonly subjects: readonly string[];
+  readonly person: LookedAt;
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
   readonly after?: Place | undefined;
@@ -50,24 +54,30 @@ const SCAN = 500;
 
 /** Reads a page of flows with the wishes that each is judged by. */
 export async function readFlows(views: ViewsReader, request: FlowRequest): Promise<FlowPage> {
-  const { subjects, filter, times, first, isMeant } = request;
+  const { person, filter, times, first, isMeant } = request;
+  const { subjects, viewer } = person;
   const db = views.db(...disclosureTables, ...lineageTables);
-  const judge = await judgeOf(views, subjects, times);
-  // The wishes kept in the view are those of now, pseudonym by pseudonym; of another moment, and of
-  // several that are one person, each flow is judged anew.
+  const { bounded } = await viewer();
+  const judge = await judgeOf(views, person, times);
+  // The wishes kept in the view are those of now, pseudonym by pseudonym, and of all that was said; of
+  // another moment, of several that are one person, and for whoever may not see all, each flow is
+  // judged anew.
   const wishesOfNow =
-    times.asOf === undefined && times.knownAt === undefined && subjects.length === 1;
+    times.asOf === undefined && times.knownAt === undefined && subjects.length === 1 && !bounded;
   const judging = filter.withinWishes !== undefined && !wishesOfNow;
   const gives = givesWhatIsAsked(filter);
   const plansWith = filter.item === undefined ? [] : plansWithItem(filter.item, judge.plans);
-  const scanning = judging || gives !== undefined || isMeant !== undefined;
+  const scanning = judging || gives !== undefined || isMeant !== undefined || bounded;
   const flows: ReadFlow[] = [];
   let after = request.after;
   for (;;) {
     const limit = scanning ? SCAN : first + 1;
     const asked = { subjects, filter, times, after, limit, wishesOfNow };
     const stored = await flowRows(db, { ...asked, plansWithItem: plansWith }).execute();
-    for (const row of await views.openRows(flowsTable, stored)) {
+    const rows = await views.openRows(flowsTable, stored);
+    const seen = await viewer();
+    for (const row of rows) {
+      if (seen.bounded && !seen.shows(flowShowable(row))) continue;
       if (gives?.(row.cell.state.flow, judge.plans) === false) continue;
       if (isMeant?.(row.cell.state.flow, judge.plans) === false) continue;
       const read = { row, wishes: judge.of(row, request.reported) };
@@ -88,11 +98,9 @@ interface Judge {
   of(row: RowOf<typeof flowsTable>, reported: FlowRequest['reported']): DisclosureWishes;
 }
 
-async function judgeOf(
-  views: ViewsReader,
-  subjects: readonly string[],
-  times: FlowTimes,
-): Promise<Judge> {
+async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): Promise<Judge> {
+  const { subjects } = person;
+  const heard = await heardBy(views, person);
   const statements = await views.openRows(
     statementsTable,
     await views
@@ -104,7 +112,7 @@ async function judgeOf(
   );
   const plans = await planEvents(views, subjects, times);
   const wishes: Wishes = compileWishes(
-    statements.flatMap(({ cell }) => cell.statements),
+    statements.flatMap(({ cell }) => cell.statements).filter(({ id }) => heard?.has(id) ?? true),
     {
       ...(times.knownAt !== undefined && { knownAt: times.knownAt }),
       ...(times.asOf !== undefined && { asOf: times.asOf }),
@@ -119,6 +127,22 @@ async function judgeOf(
       return wishes.judge(judgedOf(flow, reports, contents));
     },
   };
+}
+
+/**
+ * The statements that whoever looks may see, by their events: wishes use nothing else. `undefined` for
+ * whoever may see all.
+ */
+async function heardBy(
+  views: ViewsReader,
+  person: LookedAt,
+): Promise<ReadonlySet<string> | undefined> {
+  if (!(await person.viewer()).bounded) return undefined;
+  const said = await Promise.all([
+    readEvents(views, consentsTable, person, { kind: 'consents', namedIn: consentNamedIn }),
+    readEvents(views, plansTable, person, { kind: 'plans', namedIn: planNamedIn }),
+  ]);
+  return new Set(said.flat().map(({ id }) => id));
 }
 
 async function planEvents(views: ViewsReader, subjects: readonly string[], { knownAt }: FlowTimes) {

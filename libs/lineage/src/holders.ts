@@ -1,5 +1,7 @@
+import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { flowsTable, recipientKey, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
+import type { LookedAt } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { listed } from './flow-query.js';
@@ -20,7 +22,7 @@ const MAX_FLOWS = 2_000;
  */
 export async function planHolders(
   views: ViewsReader,
-  subjects: readonly string[],
+  { subjects, viewer }: LookedAt,
   plan: string,
   newest: number,
 ): Promise<readonly PlanHolder[]> {
@@ -35,7 +37,10 @@ export async function planHolders(
     .orderBy('occurredTo', 'desc')
     .limit(MAX_FLOWS)
     .execute();
-  return holdersOf(await views.openRows(flowsTable, rows), plan, newest);
+  const flows = await views.openRows(flowsTable, rows);
+  const seen = await viewer();
+  const shown = seen.bounded ? flows.filter((row) => seen.shows(flowShowable(row))) : flows;
+  return holdersOf(shown, plan, newest);
 }
 
 /** The same of flows that are at hand, newest first. */

@@ -26,8 +26,7 @@ export class WhereMyDataWentResolver {
   ): Promise<DisclosureConnection> {
     const { filter, asOf, knownAt } = args;
     return this.lineage.whereMyDataWent({
-      subjects: person.subjects,
-      veil: person.veil,
+      person,
       page: pageRequest(args, veiledCursors(person.veil, 'whereMyDataWent')),
       filter: filterOf(filter, person.veil),
       times: { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() },
@@ -65,6 +64,6 @@ export class PlanHoldersResolver {
   @ResolveField(() => [PlanHolder], { description: 'The services that hold a version of it.' })
   holders(@Parent() plan: CrisisPlan): Promise<readonly PlanHolder[]> {
     const newest = Math.max(0, ...plan.versions.map(({ version }) => version));
-    return planHolders(this.views, plan.subjects, plan.plan, newest);
+    return planHolders(this.views, plan.person, plan.plan, newest);
   }
 }

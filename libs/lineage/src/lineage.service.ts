@@ -5,6 +5,7 @@ import {
   recipientOf,
   type Disclosure,
 } from '../../disclosure/src/disclosure.graphql.js';
+import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
@@ -20,6 +21,7 @@ import {
 } from '../../vocabulary/src/vocabulary.graphql.js';
 import { OpenedRows } from '../../views/src/opened-rows.js';
 import type { Veil } from '../../vault/src/vault.js';
+import type { LookedAt } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import {
@@ -34,12 +36,11 @@ import type { AnsweredDisclosure, DisclosureConnection, OnwardStep } from './lin
 import { matchesTable } from '../../disclosure/src/disclosure.tables.js';
 import type { UndeclaredReceiptConnection } from './undeclared.graphql.js';
 import { undeclaredPage, type UndeclaredRequest } from './undeclared-reader.js';
-import { wishesInWords } from './wishes.words.js';
+import { wishesInWords, wishesNotShown } from './wishes.words.js';
 
 /** What is asked of `whereMyDataWent`. */
 export interface WhereRequest {
-  readonly subjects: readonly string[];
-  readonly veil: Veil;
+  readonly person: LookedAt;
   readonly page: PageRequest;
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
@@ -61,7 +62,7 @@ export class LineageService {
    * @throws GraphQLError `BAD_REQUEST` for a cursor that is none; ViewsError.
    */
   async whereMyDataWent(request: WhereRequest): Promise<DisclosureConnection> {
-    const { subjects, page, filter } = request;
+    const { person, page, filter } = request;
     const now = this.ledger.clock();
     const times = withoutFuture(request.times, now);
     const after = placeAfter(page);
@@ -70,7 +71,7 @@ export class LineageService {
     const agreement = (id: string) => agreements.get(id);
     const isDeficient = showsDeficiency(filter.deficiency);
     const found = await readFlows(this.views, {
-      subjects,
+      person,
       filter: isDeficient ? { ...filter, deficiency: undefined } : filter,
       isMeant:
         isDeficient &&
@@ -80,7 +81,7 @@ export class LineageService {
       first: page.first,
       reported: (organisation, span) => reporting.reported(organisation, span),
     });
-    const answered = await this.#answers(found, request, times, {
+    const answered = await this.#answers(found, person, times, {
       agreement,
       plan: (id) => found.plans.get(id),
       reports: (organisation, instant) => reporting.reports(organisation, instant),
@@ -115,17 +116,20 @@ export class LineageService {
 
   async #answers(
     page: FlowPage,
-    { subjects, veil }: Pick<WhereRequest, 'subjects' | 'veil'>,
+    { subjects, veil, viewer }: LookedAt,
     times: FlowTimes,
     others: Omit<Surroundings, 'receipt'>,
   ) {
     const ids = page.flows.map(({ row }) => row.id);
     const origins = page.flows.flatMap(({ row }) => row.onwardOf ?? []);
-    const [matches, onward, shown] = await Promise.all([
+    const [matches, onward, before] = await Promise.all([
       this.#confirmations(page, subjects, times),
       this.#onward(ids, subjects, times),
-      this.#shown(origins, subjects, times),
+      this.#flows(origins, subjects, times),
     ]);
+    const seen = await viewer();
+    const shows = (row: RowOf<typeof flowsTable>) => !seen.bounded || seen.shows(flowShowable(row));
+    const shown = new Set(before.filter(shows).map(({ id }) => id));
     const around: Surroundings = { ...others, receipt: (id) => matches.get(id) };
     const leaves = this.ledger.reader.leaves(page.flows.map(({ row }) => row.cell.leafIndex));
     return page.flows.map((read) => ({
@@ -133,7 +137,8 @@ export class LineageService {
       node: this.#answer(read, around, {
         veil,
         of: read.row.onwardOf !== null && shown.has(read.row.onwardOf),
-        to: onward.get(read.row.id) ?? [],
+        to: onward.filter((row) => row.onwardOf === read.row.id && shows(row)).map(onwardStep),
+        wishes: seen.sees('consents') && seen.sees('plans'),
         leafHash: leaves.get(read.row.cell.leafIndex),
       }),
     }));
@@ -146,6 +151,8 @@ export class LineageService {
       readonly veil: Veil;
       readonly of: boolean;
       readonly to: readonly OnwardStep[];
+      /** Whether whoever looks may see what the person wished. */
+      readonly wishes: boolean;
       readonly leafHash: Buffer | undefined;
     },
   ): AnsweredDisclosure {
@@ -163,7 +170,7 @@ export class LineageService {
         ...disclosure.reportedDeficiencies,
         ...crossDeficiencies(flow, around).map(deficiencyInWords),
       ],
-      withinWishes: wishesInWords(wishes),
+      withinWishes: wishesInWords(beside.wishes ? wishes : wishesNotShown(wishes)),
       confirmation: {
         status: confirmation.status,
         words: codeInWords('confirmation', confirmation.status).words,
@@ -221,33 +228,26 @@ export class LineageService {
     return new Map(opened.map(({ disclosure, receipt }) => [disclosure, receipt]));
   }
 
+  /** What these passed on. */
   async #onward(
     ids: readonly string[],
     subjects: readonly string[],
     times: FlowTimes,
-  ): Promise<Map<string, OnwardStep[]>> {
-    const steps = new Map<string, OnwardStep[]>();
-    if (ids.length === 0) return steps;
+  ): Promise<readonly RowOf<typeof flowsTable>[]> {
+    if (ids.length === 0) return [];
     const rows = await this.#knownFlows(times).selectAll().where('onwardOf', 'in', ids).execute();
-    for (const row of await this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)))) {
-      const from = row.onwardOf ?? '';
-      steps.set(from, [...(steps.get(from) ?? []), onwardStep(row)]);
-    }
-    return steps;
+    return this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)));
   }
 
-  /** Which of these flows may be shown. */
-  async #shown(
+  /** These, as far as they may be shown. */
+  async #flows(
     ids: readonly string[],
     subjects: readonly string[],
     times: FlowTimes,
-  ): Promise<ReadonlySet<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.#knownFlows(times)
-      .select(['id', 'subject', 'held'])
-      .where('id', 'in', ids)
-      .execute();
-    return new Set(rows.filter(mayBeShown(subjects)).map(({ id }) => id));
+  ): Promise<readonly RowOf<typeof flowsTable>[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#knownFlows(times).selectAll().where('id', 'in', ids).execute();
+    return this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)));
   }
 
   /**

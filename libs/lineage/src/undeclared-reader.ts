@@ -1,11 +1,14 @@
 import { itemOf, recipientOf } from '../../disclosure/src/disclosure.graphql.js';
+import { receiptShowable } from '../../disclosure/src/disclosure.shown.js';
 import { disclosureTables, receiptsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import type { Veil } from '../../vault/src/vault.js';
 import { connectionOf, type PageRequest } from '../../vocabulary/src/page.graphql.js';
-import { placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
+import { type Place, placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import { slotsNear } from '../../vocabulary/src/slot.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { comesAfter } from '../../views/src/newest-first.js';
+import type { LookedAt } from '../../views/src/read-events.js';
+import { shownPage } from '../../views/src/shown-page.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { Surroundings } from './flow-answer.js';
 import type { FlowTimes } from './flow-filter.js';
@@ -21,8 +24,7 @@ import { undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
 
 /** What is asked of the list. */
 export interface UndeclaredRequest {
-  readonly subjects: readonly string[];
-  readonly veil: Veil;
+  readonly person: LookedAt;
   readonly page: PageRequest;
   readonly times: FlowTimes;
 }
@@ -37,22 +39,31 @@ export async function undeclaredPage(
   request: UndeclaredRequest,
   around: Pick<Surroundings, 'agreement' | 'reports' | 'now'>,
 ): Promise<UndeclaredReceiptConnection> {
-  const receipts = await waitingReceipts(views, request);
-  const { edges: found, pageInfo } = connectionOf(receipts, request.page, placeKey);
+  const { person, page } = request;
+  const receipts = await shownPage({
+    after: placeAfter(page),
+    first: page.first,
+    viewer: person.viewer,
+    read: (after, limit) => waitingReceipts(views, request, after, limit),
+    placeOf: (row) => row,
+    shows: (viewer, row) => viewer.shows(receiptShowable(row)),
+  });
+  const { edges: found, pageInfo } = connectionOf(receipts, page, placeKey);
   const edges: UndeclaredReceiptEdge[] = [];
   for (const { cursor, node: receipt } of found) {
     const isUnclear = await mayBeDeclared(views, receipt, request);
     const code = declarationOf(receipt, isUnclear, around);
-    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code, request.veil) });
+    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code, person.veil) });
   }
   return { edges, pageInfo, lawKeepsBack: words('law.keepsBack') };
 }
 
 async function waitingReceipts(
   views: ViewsReader,
-  { subjects, page, times }: UndeclaredRequest,
+  { person: { subjects }, times }: UndeclaredRequest,
+  after: Place | undefined,
+  limit: number,
 ): Promise<readonly ReceiptRow[]> {
-  const after = placeAfter(page);
   const { asOf, knownAt } = times;
   const [then, until] = [knownAt ?? STILL, knownAt === undefined ? '=' : '>'] as const;
   const stored = await views
@@ -84,7 +95,7 @@ async function waitingReceipts(
     })
     .orderBy('occurredTo', 'desc')
     .orderBy('id', 'desc')
-    .limit(page.first + 1)
+    .limit(limit)
     .execute();
   const waiting = await views.openRows(undeclaredTable, stored);
   if (waiting.length === 0) return [];
@@ -105,7 +116,7 @@ async function waitingReceipts(
 async function mayBeDeclared(
   views: ViewsReader,
   receipt: ReceiptRow,
-  { subjects, times: { knownAt } }: Pick<UndeclaredRequest, 'subjects' | 'times'>,
+  { person: { subjects }, times: { knownAt } }: Pick<UndeclaredRequest, 'person' | 'times'>,
 ): Promise<boolean> {
   const { occurredFrom: earliest, occurredTo: latest, reference } = receipt;
   if (receipt.disclosure !== null) return false;

@@ -15,12 +15,12 @@ export class UndeclaredReceiptsResolver {
       'What was received, somebody says, and nobody declared that it was given, newest first.',
   })
   undeclaredReceipts(
-    @Parent() { subjects, veil }: Person,
+    @Parent() person: Person,
     @Args() args: TimedPageArgs,
   ): Promise<UndeclaredReceiptConnection> {
     const { asOf, knownAt } = args;
     const times = { asOf: asOf?.getTime(), knownAt: knownAt?.getTime() };
-    const page = pageRequest(args, veiledCursors(veil, 'undeclaredReceipts'));
-    return this.lineage.undeclaredReceipts({ subjects, veil, page, times });
+    const page = pageRequest(args, veiledCursors(person.veil, 'undeclaredReceipts'));
+    return this.lineage.undeclaredReceipts({ person, page, times });
   }
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../../vocabulary/src/sentence.js';
 import { words } from '../../vocabulary/src/vocabulary.graphql.js';
 import type {
   DisclosureWishes as WishesInWords,
@@ -15,6 +16,17 @@ export function wishesInWords(wishes: DisclosureWishes): WishesInWords {
     connection: words(wishes.connection.code, wishes.connection.params),
     lawfulIsAnother: words('answer.lawfulIsAnother'),
   };
+}
+
+/** The same for whoever may not see what the person wished: it tells nothing of it. */
+export function wishesNotShown(wishes: DisclosureWishes): DisclosureWishes {
+  const nothing = {
+    value: 'cannotSay',
+    decidedBy: [],
+    sentence: sentence('wishes.notShown'),
+  } as const;
+  const both = { atTheTime: nothing, knownToSender: nothing };
+  return { ...wishes, ...both, items: wishes.items.map((one) => ({ ...one, ...both })) };
 }
 
 function item({ atTheTime, knownToSender }: ItemWishes) {

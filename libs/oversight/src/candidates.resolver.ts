@@ -22,7 +22,7 @@ import { peopleTable, registrationsTable } from '../../person/src/person.view.js
 import { PageArgs, pageOf, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
-import { readEvents } from '../../views/src/read-events.js';
+import { readShown } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 
@@ -74,7 +74,7 @@ export class CandidatesResolver {
 
   async #shown(found: FoundCandidate): Promise<Candidate> {
     const { subjects, score, standing, heldBack } = found;
-    const events = await readEvents(this.views, peopleTable, subjects);
+    const events = await readShown(this.views, peopleTable, subjects);
     const state = fold(personDecider, events);
     return {
       id: subjects[0] ?? '',

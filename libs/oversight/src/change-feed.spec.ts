@@ -1,8 +1,8 @@
+import { Viewer } from '../../access/src/viewer.js';
 import { describe, expect, it } from '@jest/globals';
 import { ALL_PARTS, ChangeFeed } from './change-feed.js';
 
-const veil = { veil: () => '', unveil: () => undefined };
-const HERS = { id: 'hers', subjects: ['hers'], veil };
+const HERS = { subjects: ['hers'], viewer: Viewer.UNBOUNDED };
 const NOON = Date.UTC(2026, 10, 5, 12, 0, 31);
 
 function begun(): ChangeFeed {
@@ -82,5 +82,17 @@ describe('The messages of a subscriber', () => {
     await expect(next).rejects.toThrow('not any more');
     await expect(idle.next()).rejects.toThrow('not any more');
     for (const feed of [waiting, idle]) expect((await feed.next()).done).toBe(true);
+  });
+
+  it('of who may see only some of it is asked to look again by the clock, and at that alone', async () => {
+    const acting = {
+      scopes: [{ kinds: ['plans' as const] }],
+      self: new Set(['his']),
+      correlations: new Set<string>(),
+    };
+    const feed = new ChangeFeed(() => undefined);
+    feed.tell({ ...HERS, viewer: new Viewer(acting, new Set()) }, 0);
+    expect(feed.waits).toBe(true);
+    expect(await feed.next()).toMatchObject({ value: { myRecordChanged: { parts: ['plans'] } } });
   });
 });

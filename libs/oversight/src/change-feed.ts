@@ -1,10 +1,19 @@
-import type { Person } from '../../person/src/person.graphql.js';
+import { PERSON_FIELDS } from '../../access/src/person-fields.js';
+import type { Viewer } from '../../access/src/viewer.js';
+import { ANSWER_KINDS } from '../../vocabulary/src/scope.js';
 import { RecordPart, type RecordChange } from './changes.graphql.js';
 import type { ChangedPart } from './changes.view.js';
 
 /** What a subscriber is handed, under the name of the field that it asked for. */
 export interface ChangeMessage {
   readonly myRecordChanged: RecordChange;
+}
+
+/** A record as it may be read at a moment. */
+export interface FollowedRecord {
+  /** The pseudonyms that are linked then. */
+  readonly subjects: readonly string[];
+  readonly viewer: Viewer;
 }
 
 /** Every answer. */
@@ -38,6 +47,8 @@ const MINUTE = 60_000;
 export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
   /** The pseudonyms whose changes are this subscriber's. */
   subjects: readonly string[] = [];
+  /** Whether messages come by the clock alone, for somebody who acts for the person. */
+  ticks = false;
   readonly #parts = new Set<RecordPart>();
   #changed = new Set<string>();
   #ready: ChangeMessage | undefined;
@@ -54,7 +65,7 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
 
   /** Whether there is something to tell. */
   get waits(): boolean {
-    return this.#changed.size > 0 || this.#parts.size > 0;
+    return this.ticks || this.#changed.size > 0 || this.#parts.size > 0;
   }
 
   /** Something of a pseudonym's record changed. */
@@ -69,10 +80,11 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
    * @param now Milliseconds since 1970.
    * @returns whether there was anything to tell.
    */
-  tell({ subjects }: Person, now: number): boolean {
+  tell({ subjects, viewer }: FollowedRecord, now: number): boolean {
     const others = !sameMembers(subjects, this.subjects);
     this.subjects = subjects;
-    if (others) for (const part of ALL_PARTS) this.#parts.add(part);
+    this.ticks = viewer.acts;
+    if (others || this.ticks) for (const part of ALL_PARTS) this.#parts.add(part);
     for (const noted of this.#changed) {
       const [subject, part] = noted.split(' ') as [string, ChangedPart];
       if (part === 'links' || !subjects.includes(subject)) continue;
@@ -80,7 +92,7 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
     }
     this.#changed = new Set();
     if (this.#parts.size === 0) return false;
-    const parts = ALL_PARTS.filter((part) => this.#parts.has(part));
+    const parts = ALL_PARTS.filter((part) => this.#parts.has(part) && sees(viewer, part));
     const at = new Date(Math.floor(now / MINUTE) * MINUTE);
     this.#ready = { myRecordChanged: { at, parts } };
     this.#hand();
@@ -132,6 +144,13 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
     this.#ended = true;
     this.onEnd(this);
   }
+}
+
+/** Whether an answer is shown to whoever looks; `about` is the record of who the person is. */
+function sees(viewer: Viewer, part: RecordPart): boolean {
+  const field = part === RecordPart.about ? 'names' : part;
+  const kind = ANSWER_KINDS.find((one) => one === PERSON_FIELDS[field]);
+  return kind !== undefined && viewer.sees(kind);
 }
 
 function sameMembers(some: readonly string[], others: readonly string[]): boolean {

@@ -6,6 +6,7 @@ import { CHANNELS } from '../../vocabulary/src/codes.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { OpenedRows } from '../../views/src/opened-rows.js';
+import type { LookedAt } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { Coverage, PartnerCoverage } from './oversight.graphql.js';
 import type { ReportingPartner, ReportingReader } from './reporting.js';
@@ -22,7 +23,7 @@ export class CoverageReader {
   ) {}
 
   /** The coverage of a person's answers. Throws as `ViewsReader.openRows`. */
-  async of(subjects: readonly string[], now: number): Promise<Coverage> {
+  async of(person: LookedAt, now: number): Promise<Coverage> {
     const reporting = await this.reporting.read();
     const partners = reporting.at(now);
     const reports = new Set(
@@ -31,7 +32,7 @@ export class CoverageReader {
     const others = new Map<string, Named>();
     for (const one of [
       ...partners.map(({ organisation }) => organisation),
-      ...(await this.#ends(subjects)),
+      ...(await this.#ends(person)),
       ...(await this.#parties(now)),
     ]) {
       // Whoever names it last knows its name best: an agreement does.
@@ -47,7 +48,11 @@ export class CoverageReader {
   }
 
   /** Who stands at an end of what is known now, declared or not. */
-  async #ends(subjects: readonly string[]): Promise<readonly Named[]> {
+  async #ends({ subjects, viewer }: LookedAt): Promise<readonly Named[]> {
+    const seen = await viewer();
+    // Of whoever may see only some of it, who stands at its ends would tell of the rest.
+    if (seen.acts) return [];
+    const kept = seen.kept.size === 0 ? [''] : [...seen.kept];
     const db = this.views.db(flowsTable, undeclaredTable);
     const flows = await db
       .selectFrom('flows')
@@ -56,6 +61,7 @@ export class CoverageReader {
       .where('subject', 'in', subjects)
       .where('held', '=', 0)
       .where('knownUntil', '=', STILL)
+      .where('id', 'not in', kept)
       .execute();
     const undeclared = await db
       .selectFrom('undeclared_receipts')
@@ -63,6 +69,7 @@ export class CoverageReader {
       .distinct()
       .where('subject', 'in', subjects)
       .where('knownUntil', '=', STILL)
+      .where('id', 'not in', kept)
       .execute();
     return [...flows, ...undeclared].flatMap(ends);
   }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
 import { type GraphQLResolveInfo, Kind, print } from 'graphql';
-import type { AccessPurpose } from '../../access/src/access-purpose.js';
+import type { LookUpPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { mutationContext } from '../../ledger/src/command-context.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
@@ -12,8 +12,10 @@ import { type LookUpAction, RecordLookUp } from './oversight.commands.js';
 export interface Looking {
   readonly actor: Actor;
   readonly info: GraphQLResolveInfo;
-  readonly purpose: AccessPurpose;
+  readonly purpose: LookUpPurpose;
   readonly reason: string | null;
+  /** Of whoever acts for the person, the authority on which they do. */
+  readonly authority?: string;
   /** Which answers are asked for; default those of the question. */
   readonly asked?: readonly string[];
   /** Whether the person is shown for what is held back of them: then the look-up is held with it. */
@@ -36,7 +38,7 @@ export class LookUpRecorder {
    * @param people Who are one person now; the one that was asked for first.
    */
   async record(looking: Looking, people: readonly string[]): Promise<void> {
-    const { actor, info, purpose, reason, action } = looking;
+    const { actor, info, purpose, reason, authority, action } = looking;
     const asked = looking.asked ?? askedFor(info);
     const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
     const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
@@ -48,6 +50,7 @@ export class LookUpRecorder {
             occurredAt: new Date(this.ledger.clock()).toISOString(),
             purpose,
             ...(reason !== null && { reason }),
+            ...(authority !== undefined && { authority }),
             queryHash,
             asked: [...asked],
             foundAs: index === 0 ? 'askedFor' : 'linked',

@@ -60,7 +60,10 @@ export class RecordReportingHandler implements ICommandHandler<RecordReporting> 
 }
 
 /** By what somebody may look. */
-export type LookUpAction = Extract<Action, 'person.read' | 'identity.undone' | 'identity.audit'>;
+export type LookUpAction = Extract<
+  Action,
+  'person.read' | 'identity.undone' | 'identity.audit' | 'look-up.acting'
+>;
 
 /** Somebody is about to be shown a person. To be carried out before the answer is given. */
 export class RecordLookUp extends Command<CommandResult> {

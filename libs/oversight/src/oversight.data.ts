@@ -6,12 +6,17 @@ import {
   IsIn,
   IsOptional,
   IsString,
+  IsUUID,
   Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { AccessPurpose } from '../../access/src/access-purpose.js';
+import {
+  ACTING_PURPOSES,
+  AccessPurpose,
+  type LookUpPurpose,
+} from '../../access/src/access-purpose.js';
 import { CHANNELS, ORGANISATION_KINDS } from '../../vocabulary/src/codes.js';
 import { EXACT_DURATION } from '../../vocabulary/src/duration.js';
 import {
@@ -35,8 +40,13 @@ const HASH = /^[\w-]{43}$/;
 
 /** A person is looked up. Made by the ledger's own doors, never sent. */
 export class PersonLookedUpInput extends PersonEventData {
-  @IsIn(Object.values(AccessPurpose))
-  purpose!: AccessPurpose;
+  @IsIn([...Object.values(AccessPurpose), ...ACTING_PURPOSES])
+  purpose!: LookUpPurpose;
+
+  /** The authority on which somebody who acts for the person looked: the ledger's id of its event. */
+  @IsOptional()
+  @IsUUID()
+  authority?: string;
 
   @IsOptional()
   @IsString()

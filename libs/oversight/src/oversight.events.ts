@@ -10,8 +10,10 @@ export const FOUND_AS = ['askedFor', 'linked'] as const;
 
 /** A person was looked up in the ledger. About the person; who looked stands in the header. */
 export interface PersonLookedUpData {
-  /** A code of `access/AccessPurpose`. */
+  /** A code of `access/LookUpPurpose`. */
   readonly purpose: string;
+  /** The authority on which somebody who acts for the person looked. */
+  readonly authority?: string;
   readonly reason?: string;
   /** SHA-256 of the query and its variables, base64url: what was asked, without repeating it. */
   readonly queryHash: string;
@@ -52,7 +54,14 @@ export interface HeartbeatReceivedData {
 export const PersonLookedUp = eventType<PersonLookedUpData>()({
   name: 'PersonLookedUp',
   schema: 1,
-  parts: { purpose: 'why', reason: 'why', queryHash: 'what', asked: 'what', foundAs: 'what' },
+  parts: {
+    purpose: 'why',
+    authority: 'why',
+    reason: 'why',
+    queryHash: 'what',
+    asked: 'what',
+    foundAs: 'what',
+  },
 });
 
 export const ReportingPeriodDeclared = eventType<ReportingPeriodDeclaredData>()({

@@ -32,6 +32,12 @@ export class LookUp {
   @Field(() => CodeInWords)
   purpose!: CodeInWords;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Of who acts for the person: the authority on which they did (representatives).',
+  })
+  authority!: string | null;
+
   @Field(() => String, { nullable: true })
   reason!: string | null;
 

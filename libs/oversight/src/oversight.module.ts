@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ledger } from '../../ledger/src/open-ledger.js';
+import { passedOn } from '../../lineage/src/passed-on.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
+import { OwnViewReader } from '../../person/src/own-view-reader.js';
+import { PersonReadersModule } from '../../person/src/person-readers.module.js';
+import { RepresentationReader } from '../../person/src/representation-reader.js';
+import { ViewerReader } from '../../person/src/viewer-reader.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { ChangesResolver } from './changes.resolver.js';
@@ -12,13 +17,14 @@ import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
 import { OversightResolver } from './oversight.resolver.js';
-import { OwnRecord } from './own-record.js';
 import { ReceiptResolver } from './receipt.resolver.js';
 import { RecordChanges } from './record-changes.js';
 import { ReportingReader } from './reporting.js';
+import { ShownPeople } from './shown-people.js';
 
 /** Look-ups and coverage. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
 @Module({
+  imports: [PersonReadersModule],
   providers: [
     RecordReportingHandler,
     RecordLookUpHandler,
@@ -34,20 +40,26 @@ import { ReportingReader } from './reporting.js';
       useFactory: (ledger: Ledger, commands: CommandBus) => new LookUpRecorder(ledger, commands),
     },
     {
-      provide: LinkedPeople,
-      inject: [VIEWS_READER, Ledger],
-      useFactory: (views: ViewsReader, ledger: Ledger) => new LinkedPeople(views, ledger),
+      provide: ViewerReader,
+      inject: [VIEWS_READER, OwnViewReader],
+      useFactory: (views: ViewsReader, ownViews: OwnViewReader) =>
+        new ViewerReader(views, ownViews, (subjects, ids) => passedOn(views, subjects, ids)),
     },
     {
-      provide: OwnRecord,
-      inject: [Ledger, LinkedPeople],
-      useFactory: (ledger: Ledger, linked: LinkedPeople) => new OwnRecord(ledger, linked),
+      provide: ShownPeople,
+      inject: [Ledger, LinkedPeople, ViewerReader, RepresentationReader],
+      useFactory: (
+        ledger: Ledger,
+        linked: LinkedPeople,
+        viewers: ViewerReader,
+        representations: RepresentationReader,
+      ) => new ShownPeople(ledger, linked, viewers, representations),
     },
     {
       provide: RecordChanges,
-      inject: [VIEWS_READER, OwnRecord, Ledger],
-      useFactory: (views: ViewsReader, own: OwnRecord, ledger: Ledger) =>
-        new RecordChanges(views, own, () => ledger.clock()),
+      inject: [VIEWS_READER, ShownPeople, Ledger],
+      useFactory: (views: ViewsReader, people: ShownPeople, ledger: Ledger) =>
+        new RecordChanges(views, people, () => ledger.clock()),
     },
     {
       provide: HeldWithReader,
@@ -66,6 +78,6 @@ import { ReportingReader } from './reporting.js';
         new CoverageReader(views, reporting),
     },
   ],
-  exports: [ReportingReader],
+  exports: [ReportingReader, ShownPeople],
 })
 export class OversightModule {}

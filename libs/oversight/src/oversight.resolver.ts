@@ -4,6 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import { type Actor, namespaceOf } from '../../access/src/actor.js';
+import { OTHERS, type Showable } from '../../access/src/viewer.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
@@ -24,13 +25,14 @@ import {
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import { shownPage } from '../../views/src/shown-page.js';
 import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
 import { evenly } from './evenly.js';
 import { LookUpRecorder } from './look-up-recorder.js';
-import { OwnRecord } from './own-record.js';
 import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
+import { ShownPeople } from './shown-people.js';
 import type { PersonLookedUpData } from './oversight.events.js';
 
 const FRESH = {
@@ -48,22 +50,41 @@ export class OversightResolver {
     private readonly lookingUp: LookUpRecorder,
     private readonly coverageReader: CoverageReader,
     private readonly linked: LinkedPeople,
-    private readonly own: OwnRecord,
+    private readonly people: ShownPeople,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {
     this.#seals = new Seals(ledger);
   }
 
-  @Query(() => Person, { nullable: true, description: 'The person who signed in.' })
+  @Query(() => Person, {
+    nullable: true,
+    description:
+      'The person who signed in; for a representative, whom they act for, who sees that they looked.',
+  })
   async me(
     @Context('actor') actor: Actor,
+    @Info() info: GraphQLResolveInfo,
     @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
+    @Args('showKeptBack', {
+      type: () => Boolean,
+      nullable: true,
+      description: 'Show too what you keep from your screen. Sign in again first.',
+    })
+    showKeptBack: boolean | null,
   ): Promise<Person | null> {
     demandRole(actor, 'person.read');
     // First: who is linked may be what is waited for.
     await this.#fresh(freshAs);
-    // Whom nobody knows, or not any more, is not told that their data went nowhere.
-    return this.own.of(actor);
+    const shown = await this.people.own(actor, showKeptBack ?? false);
+    if (!shown) return null;
+    const { person, authority } = shown;
+    if (authority !== undefined) {
+      // Recorded first, as an officer's is: the person sees who acted for them, and what they asked.
+      const action = 'look-up.acting';
+      const why = { purpose: 'AS_REPRESENTATIVE', reason: null, authority, action } as const;
+      await this.lookingUp.record({ actor, info, ...why }, person.subjects);
+    }
+    return person;
   }
 
   @Query(() => Person, {
@@ -81,14 +102,16 @@ export class OversightResolver {
     // Before anything is looked for, so that a missing purpose tells nothing.
     const asked = { person: id, purpose: purpose ?? undefined };
     demand(actor, 'person.read', await this.linked.resource(actor, asked));
-    if (!(await this.#isPerson(id))) throw new AccessDenied('NOT_FOUND');
-    await this.#fresh(freshAs);
-    const person = await this.own.person(id);
-    if (!person) throw new AccessDenied('NOT_FOUND');
-    if (actor.person === undefined) {
-      if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
-      await this.lookingUp.record({ actor, info, purpose, reason }, person.subjects);
+    if (actor.person !== undefined) {
+      await this.#fresh(freshAs);
+      const own = await this.people.own(actor);
+      if (!own) throw new AccessDenied('NOT_FOUND');
+      return { ...own.person, id };
     }
+    await this.#fresh(freshAs);
+    const person = await this.people.lookedUp(id);
+    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    await this.lookingUp.record({ actor, info, purpose, reason }, person.subjects);
     return person;
   }
 
@@ -102,30 +125,48 @@ export class OversightResolver {
   ): Promise<Person> {
     demandRole(actor, 'person.find');
     demand(actor, 'person.find', { purpose });
-    const found = await evenly(() => this.#found(actor, { system, value }));
-    const person = await this.own.person(found);
-    if (!person) throw new AccessDenied('NOT_FOUND');
-    const looking = { actor, info, purpose, reason: reason ?? null };
-    await this.lookingUp.record(looking, person.subjects);
+    const person = await this.people.lookedUp(
+      await evenly(() => this.#found(actor, { system, value })),
+    );
+    await this.lookingUp.record({ actor, info, purpose, reason: reason ?? null }, person.subjects);
     return person;
   }
 
   @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })
   async lookUps(@Parent() person: Person, @Args() args: PageArgs): Promise<LookUpConnection> {
     const page = pageRequest(args, veiledCursors(person.veil, 'lookUps'));
+    const found = await shownPage({
+      after: numberAfter(page),
+      first: page.first,
+      viewer: person.viewer,
+      read: (after, limit) => this.#lookUpsBefore(person.subjects, after, limit),
+      placeOf: ({ position }) => position,
+      shows: (viewer, row) => viewer.shows(lookUpShowable(row)),
+    });
+    return mapped(
+      connectionOf(found, page, ({ position }) => String(position)),
+      lookUpOf,
+    );
+  }
+
+  async #lookUpsBefore(
+    subjects: readonly string[],
+    position: number = Number.MAX_SAFE_INTEGER,
+    limit: number,
+  ) {
     const rows = await this.views
       .db(lookUpsTable)
       .selectFrom('look_ups')
       .selectAll()
-      .where('subject', 'in', person.subjects)
+      .where('subject', 'in', subjects)
       .where('held', '=', 0)
-      .where('position', '<', numberAfter(page) ?? Number.MAX_SAFE_INTEGER)
+      .where('position', '<', position)
       // A look-up that showed several is recorded with each, and is one to whoever they all are.
       .where((expression) => {
         const earlier = expression
           .selectFrom('look_ups as same')
           .select('same.position')
-          .where('same.subject', 'in', person.subjects)
+          .where('same.subject', 'in', subjects)
           .whereRef('same.thing', '=', 'look_ups.thing')
           .where('same.held', '=', 0)
           .whereRef('same.position', '<', 'look_ups.position');
@@ -133,18 +174,14 @@ export class OversightResolver {
         return expression.or([expression('thing', '=', ''), first]);
       })
       .orderBy('position', 'desc')
-      .limit(page.first + 1)
+      .limit(limit)
       .execute();
-    const opened = await this.views.openRows(lookUpsTable, rows);
-    return mapped(
-      connectionOf(opened, page, ({ position }) => String(position)),
-      lookUpOf,
-    );
+    return this.views.openRows(lookUpsTable, rows);
   }
 
   @ResolveField(() => Coverage, { description: 'Who reports here, and what is missing.' })
   coverage(@Parent() person: Person): Promise<Coverage> {
-    return this.coverageReader.of(person.subjects, this.ledger.clock());
+    return this.coverageReader.of(person, this.ledger.clock());
   }
 
   /**
@@ -156,16 +193,12 @@ export class OversightResolver {
     const [found] = await this.ledger.vault.find([personReference(identifier, namespaceOf(actor))]);
     const id = found ?? identifier.value;
     const [isPerson, hidden] = await Promise.all([
-      this.#isPerson(id),
+      this.people.isPerson(id),
       this.#seals.hides(actor, id, identifier),
     ]);
     const known = found !== undefined || identifier.system === LEDGER_PERSON_ID;
     if (!known || !isPerson || hidden) throw new AccessDenied('NOT_FOUND');
     return id;
-  }
-
-  async #isPerson(id: string): Promise<boolean> {
-    return (await this.ledger.vault.keys([id])).get(id)?.kind === 'person';
   }
 
   /** An id that nobody knows is as old as can be, so nobody learns what is there by waiting. */
@@ -192,8 +225,13 @@ function shownOf(asked: readonly string[]): readonly string[] {
   return [...new Set(asked.map((name) => (FOR_OFFICERS.has(name) ? 'id' : name)))];
 }
 
+function lookUpShowable({ cell }: RowOf<typeof lookUpsTable>): Showable {
+  const { organisation } = cell.header.actor;
+  return { kind: 'lookUps', id: cell.id, organisations: [organisation ?? OTHERS] };
+}
+
 function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
-  const { purpose, reason, asked } = cell.data as PersonLookedUpData;
+  const { purpose, reason, asked, authority } = cell.data as PersonLookedUpData;
   const { role, organisation } = cell.header.actor;
   return {
     id: cell.id,
@@ -201,6 +239,7 @@ function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
     role,
     organisation: organisation ?? null,
     purpose: codeInWords('accessPurpose', purpose),
+    authority: authority ?? null,
     reason: reason ?? null,
     asked: shownOf(asked),
   };

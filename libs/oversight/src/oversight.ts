@@ -1,4 +1,4 @@
-import { isAccessPurpose } from '../../access/src/access-purpose.js';
+import { isLookUpPurpose } from '../../access/src/access-purpose.js';
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
 import { type Entry, entryOf, inOrder } from '../../ledger/src/entries.js';
 import type { Fact } from '../../ledger/src/event-type.js';
@@ -54,7 +54,7 @@ function decide(command: OversightCommand): readonly Fact[] {
   switch (command.type) {
     case 'PersonLookedUp': {
       const { purpose, asked = [] } = command.data;
-      if (!isAccessPurpose(purpose)) {
+      if (!isLookUpPurpose(purpose)) {
         throw new DecisionRefused(
           'LOOK_UP_NEEDS_PURPOSE',
           'Nobody is looked up without a purpose of the list.',

@@ -1,21 +1,26 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AccessDenied } from '../../access/src/access-denied.js';
+import { Viewer } from '../../access/src/viewer.js';
 import type { Actor } from '../../access/src/actor.js';
 import type { Person } from '../../person/src/person.graphql.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { ViewsError } from '../../views/src/views.errors.js';
-import type { OwnRecord } from './own-record.js';
 import { RecordChanges } from './record-changes.js';
 
 const HERS: Actor = { role: 'person', person: 'hers', account: 'a' };
-const PACE = { lookEvery: 5, tellEvery: 20, askEvery: 30 };
+const PACE = { lookEvery: 5, tellEvery: 20, askEvery: 30, tickEvery: 40 };
+
+const person = (id: string): Person => ({
+  id,
+  subjects: [id],
+  veil: { veil: () => '', unveil: () => undefined },
+  viewer: () => Promise.resolve(Viewer.UNBOUNDED),
+});
 
 let rows: { subject: string; part: string; position: number }[] = [];
 let looks = 0;
 let building = false;
-const veil = { veil: () => '', unveil: () => undefined };
-const found = (): Person => ({ id: 'hers', subjects: ['hers'], veil });
-let record: () => Person | null = found;
+let record: () => Person | null = () => person('hers');
 let changes: RecordChanges;
 
 /** As much of Kysely as is asked of it. */
@@ -41,8 +46,12 @@ const views = {
 } as unknown as ViewsReader;
 
 function begin(): RecordChanges {
-  const own = { of: () => Promise.try(() => record()) } as Partial<OwnRecord> as OwnRecord;
-  changes = new RecordChanges(views, own, () => 0, PACE);
+  const own = () =>
+    Promise.try(() => {
+      const found = record();
+      return found ? { person: found } : undefined;
+    });
+  changes = new RecordChanges(views, { own }, () => 0, PACE);
   return changes;
 }
 
@@ -61,7 +70,7 @@ afterEach(async () => {
   await changes.onModuleDestroy();
   rows = [];
   building = false;
-  record = found;
+  record = () => person('hers');
 });
 
 describe('Whoever follows changes', () => {

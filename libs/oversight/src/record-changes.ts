@@ -4,9 +4,9 @@ import type { Actor } from '../../access/src/actor.js';
 import type { Clock } from '../../ledger/src/clock.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { isViewsError } from '../../views/src/views.errors.js';
-import { ChangeFeed } from './change-feed.js';
+import { ChangeFeed, type FollowedRecord } from './change-feed.js';
 import { changesTable, type ChangedPart } from './changes.view.js';
-import type { OwnRecord } from './own-record.js';
+import type { ShownPeople } from './shown-people.js';
 
 /** How changes are followed, in milliseconds. */
 export interface ChangePace {
@@ -16,13 +16,20 @@ export interface ChangePace {
   readonly tellEvery: number;
   /** How often it is asked anew whether a subscriber may read the record. */
   readonly askEvery: number;
+  /** How often somebody who acts for a person is told to ask again, whether anything changed or not. */
+  readonly tickEvery: number;
 }
 
 /**
  * A look at the views finds what many events of half a second changed. A message in two seconds is
  * enough for a screen, and so few say little of when what happened.
  */
-export const CHANGE_PACE: ChangePace = { lookEvery: 500, tellEvery: 2_000, askEvery: 3_000 };
+export const CHANGE_PACE: ChangePace = {
+  lookEvery: 500,
+  tellEvery: 2_000,
+  askEvery: 3_000,
+  tickEvery: 30_000,
+};
 
 /** Rows that are read at a time. */
 const BATCH = 1_000;
@@ -49,7 +56,7 @@ export class RecordChanges implements OnModuleDestroy {
 
   constructor(
     private readonly views: ViewsReader,
-    private readonly records: OwnRecord,
+    private readonly people: Pick<ShownPeople, 'own'>,
     private readonly clock: Clock,
     private readonly pace: ChangePace = CHANGE_PACE,
   ) {}
@@ -63,8 +70,7 @@ export class RecordChanges implements OnModuleDestroy {
   async subscribe(actor: Actor): Promise<ChangeFeed> {
     // Before the record is asked for: what changes meanwhile is told.
     if (this.#subscribers.size === 0) this.#position = await this.#last();
-    const record = await this.records.of(actor);
-    if (!record) throw new AccessDenied('NOT_FOUND');
+    const record = await this.#record(actor);
     const now = performance.now();
     const feed = new ChangeFeed(() => {
       this.#leave(subscriber);
@@ -124,20 +130,36 @@ export class RecordChanges implements OnModuleDestroy {
   async #serve(subscriber: Subscriber): Promise<void> {
     const { actor, feed } = subscriber;
     const now = performance.now();
-    const isDue = feed.waits && now - subscriber.toldAt >= this.pace.tellEvery;
+    const isDue = feed.waits && now - subscriber.toldAt >= this.#tellEvery(feed);
     if (!isDue && now - subscriber.askedAt < this.pace.askEvery) return;
     subscriber.askedAt = now;
     try {
-      const record = await this.records.of(actor);
-      if (!record) throw new AccessDenied('NOT_FOUND');
+      const record = await this.#record(actor);
       if (feed.ended) return;
       const before = feed.subjects;
-      if (feed.tell(record, this.clock())) subscriber.toldAt = now;
+      if (now - subscriber.toldAt >= this.#tellEvery(feed) && feed.tell(record, this.clock())) {
+        subscriber.toldAt = now;
+      }
       this.#index(subscriber, before);
     } catch (error) {
       if (isViewsError(error)) throw error;
       feed.fail(asError(error));
     }
+  }
+
+  async #record(actor: Actor): Promise<FollowedRecord> {
+    const shown = await this.people.own(actor);
+    if (!shown) throw new AccessDenied('NOT_FOUND');
+    const { subjects, viewer } = shown.person;
+    return { subjects, viewer: await viewer() };
+  }
+
+  /**
+   * Who may see only some of a record is told by the clock alone: that something changed of what they
+   * may not see, above all of what is about themselves, must show in nothing.
+   */
+  #tellEvery({ ticks }: ChangeFeed): number {
+    return ticks ? this.pace.tickEvery : this.pace.tellEvery;
   }
 
   #index(subscriber: Subscriber, before: readonly string[]): void {

@@ -12,6 +12,9 @@ export interface FoundEvent {
   readonly receipt: Receipt;
 }
 
+/** Injects `ReceiptSources.isHeldWithAnother`, which only who knows all nouns can tell. */
+export const IS_HELD_WITH_ANOTHER = Symbol('IS_HELD_WITH_ANOTHER');
+
 /** Where receipts are found, and what they are judged by. */
 export interface ReceiptSources {
   readonly ledger: Pick<Ledger, 'read' | 'reader'>;

@@ -1,6 +1,8 @@
 import { Field, GraphQLISODateTime, ObjectType } from '@nestjs/graphql';
 import { CodeInWords, When } from '../../vocabulary/src/vocabulary.graphql.js';
 
+import { SeenScope } from './scope.graphql.js';
+
 /** What is answered about who a person is and how to reach them. */
 
 @ObjectType({ description: 'A name that somebody registered the person under.' })
@@ -106,4 +108,42 @@ export class SafeContact {
 
   @Field(() => GraphQLISODateTime, { nullable: true })
   reviewBy!: Date | null;
+}
+
+@ObjectType({
+  description: 'Whether somebody under sixteen can decide something for themselves.',
+})
+export class CompetenceAssessment {
+  @Field({ description: 'Which decision.' })
+  decision!: string;
+
+  @Field(() => CodeInWords)
+  outcome!: CodeInWords;
+
+  @Field(() => SeenScope, { nullable: true, description: 'What it is about; null: all of it.' })
+  concerns!: SeenScope | null;
+
+  @Field()
+  assessorRole!: string;
+
+  @Field(() => String, { nullable: true })
+  reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'In the person’s words.' })
+  words!: string | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  reviewBy!: Date | null;
+}
+
+@ObjectType({ description: 'That somebody died. Nothing is erased by it.' })
+export class Death {
+  @Field(() => String, { nullable: true, description: 'A day, a month or a year.' })
+  diedOn!: string | null;
+
+  @Field(() => CodeInWords, { description: 'How it was made sure of.' })
+  verification!: CodeInWords;
+
+  @Field({ description: 'Whether a coroner asked that everything be kept.' })
+  coronersHold!: boolean;
 }

@@ -4,12 +4,18 @@ import { codeInWords, whenOf, words } from '../../vocabulary/src/vocabulary.grap
 import type { SafeContact as ContactRecord } from './person.events.js';
 import type {
   AccessNeed,
+  CompetenceAssessment,
   ContactWay,
+  Death,
   PersonIdentifier,
   PersonName,
   SafeContact,
 } from './person-record.graphql.js';
+import { scopeInWords } from './scope.graphql.js';
 import {
+  assessmentsOf,
+  bornOn,
+  deathOf,
   linkedIdentifiers,
   presentAccessNeeds,
   safeContactOf,
@@ -35,9 +41,8 @@ export function namesOf({ registrations }: PersonState): readonly PersonName[] {
 }
 
 /** When the person was born, as it was last stated: `2001-02-03`, `2001-02` or `2001`. */
-export function dateOfBirthOf({ registrations }: PersonState): string | null {
-  const stated = inOrder(registrations).findLast(({ content }) => content.dateOfBirth);
-  return stated?.content.dateOfBirth ?? null;
+export function dateOfBirthOf(state: PersonState): string | null {
+  return bornOn(state) ?? null;
 }
 
 /**
@@ -65,6 +70,33 @@ export function identifiersOf(
       const { system, value } = one;
       return { system, value, superseded: over ? whenOf(over.occurredAt) : null };
     });
+}
+
+/** The last word on each decision that a young person may take. */
+export function competenceOf(state: PersonState): readonly CompetenceAssessment[] {
+  return assessmentsOf(state).map(
+    ({ decision, outcome, concerns, assessorRole, reason, words: said, reviewBy }) => ({
+      decision,
+      outcome: codeInWords('competence', outcome),
+      concerns: concerns ? scopeInWords(concerns) : null,
+      assessorRole,
+      reason: reason ?? null,
+      words: said ?? null,
+      reviewBy: dateOf(reviewBy),
+    }),
+  );
+}
+
+/** The person's death; null where nobody told of it. */
+export function deathIn(state: PersonState): Death | null {
+  const death = deathOf(state);
+  if (!death) return null;
+  const { diedOn, verification, coronersHold } = death;
+  return {
+    diedOn: diedOn ?? null,
+    verification: codeInWords('verification', verification),
+    coronersHold,
+  };
 }
 
 /** The needs that the person has now. */

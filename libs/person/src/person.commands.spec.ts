@@ -86,6 +86,30 @@ const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
     },
     { ...about, identifier: custody },
   ],
+  CompetenceAssessed: [
+    {
+      ...about,
+      decision: 'who sees my plan',
+      concerns: { kinds: ['plans'], sections: ['helps'], organisations: [custody] },
+      outcome: 'competent',
+      assessorRole: 'Nurse',
+      reason: 'She weighed what could follow',
+      words: 'I want to say it myself',
+      reviewBy: '2027-05-03T10:00:00Z',
+    },
+    { ...about, decision: 'who sees my plan', outcome: 'notCompetent', assessorRole: 'Nurse' },
+  ],
+  DeathRecorded: [
+    {
+      ...about,
+      standing: 'recorded',
+      diedOn: '2026-10-01',
+      verification: 'documents-seen',
+      coronersHold: true,
+      coroner: 'Coroner of the test range',
+    },
+    about,
+  ],
   IdentitiesMerged: [
     { ...two, reason: 'The custody sheet has her NHS number' },
     { ...two, reason: '?' },

@@ -10,12 +10,14 @@ import { identityLinkIngest } from './identity-link.commands.js';
 import { marksOf } from './name-marks.js';
 import {
   AccessNeedRecordedInput,
+  CompetenceAssessedInput,
+  DeathRecordedInput,
   IdentifierLinkedInput,
   PersonRegisteredInput,
   SafeContactRecordedInput,
 } from './person.data.js';
 import type { IdentifierLinkedData } from './person.events.js';
-import { personDecider, requireLinkable, type PersonCommand } from './person.js';
+import { PERSON_NOUN, personDecider, requireLinkable, type PersonCommand } from './person.js';
 import { supersededIngest } from './superseded-identifier.commands.js';
 
 /** The data class of every event. */
@@ -24,6 +26,8 @@ export interface PersonInputs {
   readonly IdentifierLinked: IdentifierLinkedInput;
   readonly AccessNeedRecorded: AccessNeedRecordedInput;
   readonly SafeContactRecorded: SafeContactRecordedInput;
+  readonly CompetenceAssessed: CompetenceAssessedInput;
+  readonly DeathRecorded: DeathRecordedInput;
 }
 
 /** All of it is sent by services. */
@@ -55,7 +59,7 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
       type,
       action: ACTION,
       subject: personReference(data.person, namespaceOf(context.actor)),
-      noun: 'person',
+      noun: PERSON_NOUN,
       streamId: () => '',
       opens: false,
       decider: personDecider,
@@ -132,6 +136,8 @@ export const personIngest = {
   IdentifierLinked: accepted('IdentifierLinked', IdentifierLinkedInput),
   AccessNeedRecorded: accepted('AccessNeedRecorded', AccessNeedRecordedInput),
   SafeContactRecorded: accepted('SafeContactRecorded', SafeContactRecordedInput),
+  CompetenceAssessed: accepted('CompetenceAssessed', CompetenceAssessedInput),
+  DeathRecorded: accepted('DeathRecorded', DeathRecordedInput),
   ...supersededIngest,
   ...identityLinkIngest,
 } as const;

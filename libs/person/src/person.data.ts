@@ -18,16 +18,21 @@ import { IdentifierData, MAX_WORDS, PersonEventData } from '../../vocabulary/src
 import { IsInstant, IsLanguageTag } from '../../vocabulary/src/validators.js';
 import {
   ACCESS_NEED_GROUPS,
+  COMPETENCE_OUTCOMES,
   CONTACT_METHODS,
   DAYS,
+  DEATH_STANDINGS,
   NAME_USES,
   NEED_MET,
   VERIFICATIONS,
   type AccessNeedRecordedData,
+  type CompetenceAssessedData,
+  type DeathRecordedData,
   type PersonName,
   type PersonRegisteredData,
   type SafeContact,
 } from './person.events.js';
+import { ScopeData } from './scope.data.js';
 
 /** What may be sent about who a person is, field by field. */
 
@@ -200,4 +205,63 @@ export class SafeContactRecordedInput extends PersonEventData {
   @IsOptional()
   @IsInstant()
   reviewBy?: string;
+}
+
+/** Somebody under sixteen was found able, or not, to decide something for themselves. */
+export class CompetenceAssessedInput extends PersonEventData {
+  @IsString()
+  @Length(1, MAX_NAME)
+  decision!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ScopeData)
+  concerns?: ScopeData;
+
+  @IsIn(COMPETENCE_OUTCOMES)
+  outcome!: CompetenceAssessedData['outcome'];
+
+  @IsString()
+  @Length(1, MAX_NAME)
+  assessorRole!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, MAX_WORDS)
+  reason?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, MAX_WORDS)
+  words?: string;
+
+  @IsOptional()
+  @IsInstant()
+  reviewBy?: string;
+}
+
+/** The person died; or it had been recorded by mistake. */
+export class DeathRecordedInput extends PersonEventData {
+  /** Default: they died. */
+  @IsOptional()
+  @IsIn(DEATH_STANDINGS)
+  standing?: DeathRecordedData['standing'];
+
+  @IsOptional()
+  @Matches(CALENDAR, { message: 'diedOn must be a day, a month or a year: 2001-02-03' })
+  diedOn?: string;
+
+  @IsOptional()
+  @IsIn([...VERIFICATIONS, NOT_STATED])
+  verification?: DeathRecordedData['verification'];
+
+  /** Default: no coroner asked. */
+  @IsOptional()
+  @IsBoolean()
+  coronersHold?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, MAX_WORDS)
+  coroner?: string;
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '../../vocabulary/src/scope.js';
 import { eventType } from '../../ledger/src/event-type.js';
 import { ofTypes } from '../../ledger/src/facts.js';
 import type { NOT_STATED } from '../../vocabulary/src/codes.js';
@@ -47,6 +48,12 @@ export const CONTACT_METHODS = [
 
 /** Days of the week. */
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** What an assessment of a child's competence found (Gillick v West Norfolk [1986] AC 112). */
+export const COMPETENCE_OUTCOMES = ['competent', 'notCompetent'] as const;
+
+/** Whether a death stands, or was recorded by mistake. */
+export const DEATH_STANDINGS = ['recorded', 'enteredInError'] as const;
 
 type NotStated = typeof NOT_STATED;
 
@@ -130,6 +137,32 @@ export interface SafeContactRecordedData {
   readonly reviewBy?: string;
 }
 
+/** Whether somebody under sixteen can decide for themselves; each decision has its own answer. */
+export interface CompetenceAssessedData {
+  /** Which decision: a word of the assessor's, the same whenever it is assessed again. */
+  readonly decision: string;
+  /** What of their record it is about; all of it where it is left out. */
+  readonly concerns?: Scope;
+  readonly outcome: (typeof COMPETENCE_OUTCOMES)[number];
+  readonly assessorRole: string;
+  readonly reason?: string;
+  /** What the young person said, in their words. */
+  readonly words?: string;
+  readonly reviewBy?: string;
+}
+
+export interface DeathRecordedData {
+  readonly standing: (typeof DEATH_STANDINGS)[number];
+  /** `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as far as it is known. */
+  readonly diedOn?: string;
+  readonly verification: (typeof VERIFICATIONS)[number] | NotStated;
+  /** Whether a coroner asked that everything be kept. */
+  readonly coronersHold: boolean;
+  /** By whom, and which inquest, in words. */
+  readonly coroner?: string;
+  readonly deficiencies: readonly Deficiency[];
+}
+
 export const PersonRegistered = eventType<PersonRegisteredData>()({
   name: 'PersonRegistered',
   schema: 1,
@@ -177,12 +210,41 @@ export const SafeContactRecorded = eventType<SafeContactRecordedData>()({
   parts: { contacts: 'what', words: 'ownWords', people: 'otherPeople', reviewBy: 'what' },
 });
 
+export const CompetenceAssessed = eventType<CompetenceAssessedData>()({
+  name: 'CompetenceAssessed',
+  schema: 1,
+  parts: {
+    decision: 'what',
+    concerns: 'what',
+    outcome: 'what',
+    assessorRole: 'whoAndWhen',
+    reason: 'why',
+    words: 'ownWords',
+    reviewBy: 'whoAndWhen',
+  },
+});
+
+export const DeathRecorded = eventType<DeathRecordedData>()({
+  name: 'DeathRecorded',
+  schema: 1,
+  parts: {
+    standing: 'what',
+    diedOn: 'what',
+    verification: 'why',
+    coronersHold: 'what',
+    coroner: 'otherPeople',
+    deficiencies: 'why',
+  },
+});
+
 /** Every event of this noun that is accepted. */
 export const personEvents = [
   PersonRegistered,
   IdentifierLinked,
   AccessNeedRecorded,
   SafeContactRecorded,
+  CompetenceAssessed,
+  DeathRecorded,
 ] as const;
 
 /** Two people are one, says an officer. About their identity link, not about either of them. */
@@ -242,10 +304,6 @@ export const isPersonEvent = ofTypes(personEvents);
 /** Events of this noun that are named by the domain and refused until their rules are here. */
 export const notYetAccepted = [
   'EventMisfiled',
-  'CompetenceAssessed',
-  'RepresentativeAuthorised',
-  'RepresentativeRevoked',
-  'DeathRecorded',
   'CarerNamed',
   'CarerInvolvementAgreed',
   'CarerInvolvementLimited',

@@ -1,3 +1,4 @@
+import type { Viewer } from '../../access/src/viewer.js';
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { Veil } from '../../vault/src/vault.js';
 
@@ -14,8 +15,14 @@ export class Person {
   subjects!: readonly string[];
 
   /**
-   * For cursors, and for ids that senders chose: they leave the ledger as only this person sees them
-   * (`docs/decisions/0017-ids-on-the-way-out.md`). Not shown.
+   * Makes what senders chose as ids, and cursors, readable to this person alone: under the keys of
+   * `id`. Not shown.
    */
   veil!: Veil;
+
+  /**
+   * What whoever looks may be shown of it, as it is when this is asked: to be asked after what is to
+   * be shown was read, so that nothing is shown that stopped being theirs to see meanwhile. Not shown.
+   */
+  viewer!: () => Promise<Viewer>;
 }

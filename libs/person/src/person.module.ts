@@ -1,15 +1,22 @@
 import { Module } from '@nestjs/common';
+import { Mutations } from '../../ledger/src/mutations.js';
 import { DecideHeldHandler } from './held.commands.js';
 import { HeldResolver } from './held.resolver.js';
 import { RecordIdentityLinkHandler } from './identity-link.commands.js';
 import { IdentityReviewResolver } from './identity-review.resolver.js';
-import { RecordPersonHandler } from './person.commands.js';
-import { PersonResolver } from './person.resolver.js';
 import { SealedNumbersResolver } from './sealed-numbers.resolver.js';
 import { RecordSupersededHandler } from './superseded-identifier.commands.js';
+import { DecideOwnViewHandler } from './own-view.commands.js';
+import { OwnViewResolver } from './own-view.resolver.js';
+import { RecordPersonHandler } from './person.commands.js';
+import { PersonResolver } from './person.resolver.js';
+import { PersonReadersModule } from './person-readers.module.js';
+import { RecordRepresentativeHandler } from './representative.commands.js';
+import { RepresentativeResolver } from './representative.resolver.js';
 
 /** People. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
 @Module({
+  imports: [PersonReadersModule],
   providers: [
     RecordPersonHandler,
     RecordIdentityLinkHandler,
@@ -19,6 +26,11 @@ import { RecordSupersededHandler } from './superseded-identifier.commands.js';
     HeldResolver,
     IdentityReviewResolver,
     SealedNumbersResolver,
+    RecordRepresentativeHandler,
+    RepresentativeResolver,
+    DecideOwnViewHandler,
+    OwnViewResolver,
+    Mutations,
   ],
 })
 export class PersonModule {}

@@ -4,10 +4,19 @@ import { fold } from '../../ledger/src/decider.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { AccessNeed, PersonIdentifier, PersonName, SafeContact } from './person-record.graphql.js';
+import {
+  AccessNeed,
+  CompetenceAssessment,
+  Death,
+  PersonIdentifier,
+  PersonName,
+  SafeContact,
+} from './person-record.graphql.js';
 import {
   accessNeedsOf,
+  competenceOf,
   dateOfBirthOf,
+  deathIn,
   identifiersOf,
   namesOf,
   safeContactIn,
@@ -18,11 +27,7 @@ import { peopleTable } from './person.view.js';
 import type { SupersededState } from './superseded-identifier.js';
 import { supersededTable } from './superseded-identifier.view.js';
 
-/**
- * Who a person is. Whoever holds the person was permitted to see them: the person, or an officer
- * whose look-up is recorded. A role that may come to hold one and must not see safe contact, as a
- * representative must not, needs an action of its own in `access` for it.
- */
+/** Who a person is. Which of it whoever holds the person may ask for, `access/person-fields` says. */
 @Resolver(() => Person)
 export class PersonResolver {
   /** Each person of an answer is read once, whichever of its fields are asked for. */
@@ -73,10 +78,22 @@ export class PersonResolver {
     return opened.flatMap(({ cell }) => cell.state);
   }
 
+  @ResolveField(() => [CompetenceAssessment], {
+    description: 'What somebody under sixteen was found able, or not, to decide for themselves.',
+  })
+  async assessments(@Parent() person: Person): Promise<readonly CompetenceAssessment[]> {
+    return competenceOf(await this.#state(person));
+  }
+
+  @ResolveField(() => Death, { nullable: true, description: 'Null: nobody told of one.' })
+  async death(@Parent() person: Person): Promise<Death | null> {
+    return deathIn(await this.#state(person));
+  }
+
   #state(person: Person): Promise<PersonState> {
     const known = this.#read.get(person);
     if (known) return known;
-    const read = readEvents(this.views, peopleTable, person.subjects).then((events) =>
+    const read = readEvents(this.views, peopleTable, person, { kind: 'record' }).then((events) =>
       fold(personDecider, events),
     );
     this.#read.set(person, read);

@@ -5,6 +5,7 @@ import { forgotten, given, recorded, type Given } from '../../ledger/src/given.f
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
 import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
+import { representativeEvents } from './representative.events.js';
 import { heldEvents } from './held.events.js';
 import {
   linkedIdentifiers,
@@ -301,9 +302,12 @@ describe('the history of a person', () => {
   });
 
   it('names each event once, accepted or not yet', () => {
-    const accepted = [...personEvents, ...identityLinkEvents, ...heldEvents].map(
-      ({ name }) => name,
-    );
+    const accepted = [
+      ...personEvents,
+      ...identityLinkEvents,
+      ...heldEvents,
+      ...representativeEvents,
+    ].map(({ name }) => name);
     const names = [...accepted, ...notYetAccepted];
     expect(new Set(names).size).toBe(18);
     expect(names).toHaveLength(18);

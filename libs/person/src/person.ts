@@ -9,11 +9,15 @@ import type { Deficiency } from '../../vocabulary/src/sentence.js';
 import { spanOf } from '../../vocabulary/src/when.js';
 import {
   AccessNeedRecorded,
+  CompetenceAssessed,
+  DeathRecorded,
   IdentifierLinked,
   isPersonEvent,
   PersonRegistered,
   SafeContactRecorded,
   type AccessNeedRecordedData,
+  type CompetenceAssessedData,
+  type DeathRecordedData,
   type IdentifierLinkedData,
   type PersonRegisteredData,
   type SafeContactRecordedData,
@@ -24,12 +28,17 @@ import {
  * never for what is or is not recorded, so that no answer tells whether the person was known.
  */
 
+/** Names the history of who a person is; each has one. */
+export const PERSON_NOUN = 'person';
+
 /** What is known of one person. Several services may have registered them. */
 export interface PersonState {
   readonly registrations: readonly Entry<PersonRegisteredData>[];
   readonly identifiers: readonly Entry<IdentifierLinkedData>[];
   readonly accessNeeds: readonly Entry<AccessNeedRecordedData>[];
   readonly safeContacts: readonly Entry<SafeContactRecordedData>[];
+  readonly competence: readonly Entry<CompetenceAssessedData>[];
+  readonly deaths: readonly Entry<DeathRecordedData>[];
 }
 
 /** What can be said of a person; what is left out counts as not stated. */
@@ -40,6 +49,8 @@ export interface PersonSaid {
   readonly AccessNeedRecorded: Pick<AccessNeedRecordedData, 'group'> &
     Partial<Omit<AccessNeedRecordedData, 'deficiencies'>>;
   readonly SafeContactRecorded: Partial<SafeContactRecordedData>;
+  readonly CompetenceAssessed: CompetenceAssessedData;
+  readonly DeathRecorded: Partial<Omit<DeathRecordedData, 'deficiencies'>>;
 }
 
 /** What linking an identifier came to, in the command that records it. */
@@ -81,6 +92,10 @@ function decide(command: PersonCommand): readonly Fact[] {
       return [fact(AccessNeedRecorded, accessNeed(command.data))];
     case 'SafeContactRecorded':
       return [fact(SafeContactRecorded, safeContacts(command.data))];
+    case 'CompetenceAssessed':
+      return [fact(CompetenceAssessed, command.data)];
+    case 'DeathRecorded':
+      return [fact(DeathRecorded, death(command.data, command.now))];
   }
 }
 
@@ -112,19 +127,41 @@ function verified(said: PersonRegisteredData['verification'] | undefined): {
 
 function registered(said: PersonSaid['PersonRegistered'], now: number): PersonRegisteredData {
   const { names = [], dateOfBirth, verification } = said;
-  if (dateOfBirth !== undefined) requireBirth(dateOfBirth, now);
+  if (dateOfBirth !== undefined) requirePast(dateOfBirth, BIRTH, now);
   return { ...said, names, ...verified(verification) };
 }
 
-function requireBirth(date: string, now: number): void {
+function death(said: PersonSaid['DeathRecorded'], now: number): DeathRecordedData {
+  const { standing = 'recorded', coronersHold = false, diedOn, verification } = said;
+  if (diedOn !== undefined) requirePast(diedOn, DEATH, now);
+  return { ...said, standing, coronersHold, ...verified(verification) };
+}
+
+const BIRTH = {
+  field: 'dateOfBirth',
+  noDate: 'BIRTH_IS_NO_DATE',
+  future: 'BIRTH_IN_THE_FUTURE',
+} as const;
+
+const DEATH = {
+  field: 'diedOn',
+  noDate: 'DEATH_IS_NO_DATE',
+  future: 'DEATH_IN_THE_FUTURE',
+} as const;
+
+function requirePast(
+  date: string,
+  { field, noDate, future }: typeof BIRTH | typeof DEATH,
+  now: number,
+): void {
   const refused = (code: string, message: string) =>
-    new DecisionRefused(code, message, '/dateOfBirth');
+    new DecisionRefused(code, message, `/${field}`);
   if (date.length === '2000-01-01'.length && spanOf(date) === undefined) {
-    throw refused('BIRTH_IS_NO_DATE', 'dateOfBirth is a day that does not exist.');
+    throw refused(noDate, `${field} is a day that does not exist.`);
   }
   // Somewhere on earth it may be tomorrow already.
   const latest = new Date(now + 14 * 3_600_000).toISOString().slice(0, date.length);
-  if (date > latest) throw refused('BIRTH_IN_THE_FUTURE', 'dateOfBirth is yet to come.');
+  if (date > latest) throw refused(future, `${field} is yet to come.`);
 }
 
 function accessNeed(said: PersonSaid['AccessNeedRecorded']): AccessNeedRecordedData {
@@ -182,6 +219,14 @@ function evolve(state: PersonState, event: LedgerEvent): PersonState {
       const entry = entryOf(event, event.data);
       return { ...state, safeContacts: [...state.safeContacts, entry] };
     }
+    case 'CompetenceAssessed': {
+      const entry = entryOf(event, event.data);
+      return { ...state, competence: [...state.competence, entry] };
+    }
+    case 'DeathRecorded': {
+      const entry = entryOf(event, event.data);
+      return { ...state, deaths: [...state.deaths, entry] };
+    }
   }
 }
 
@@ -192,6 +237,8 @@ export function visibleOf(state: PersonState): PersonState {
     identifiers: visibleEntries(state.identifiers),
     accessNeeds: visibleEntries(state.accessNeeds),
     safeContacts: visibleEntries(state.safeContacts),
+    competence: visibleEntries(state.competence),
+    deaths: visibleEntries(state.deaths),
   };
 }
 
@@ -220,9 +267,34 @@ export function safeContactOf(state: PersonState): SafeContactRecordedData | und
   return inOrder(state.safeContacts).at(-1)?.content;
 }
 
+/** When the person was born, as it was last stated. `undefined`: nobody said. */
+export function bornOn({ registrations }: PersonState): string | undefined {
+  return inOrder(registrations).findLast(({ content }) => content.dateOfBirth)?.content.dateOfBirth;
+}
+
+/** The last word on each decision that a young person may take, in the order in which they came up. */
+export function assessmentsOf(state: PersonState): readonly CompetenceAssessedData[] {
+  const last = new Map<string, CompetenceAssessedData>();
+  for (const { content } of inOrder(state.competence)) last.set(content.decision, content);
+  return [...last.values()];
+}
+
+/** The person's death, as it was last told of; `undefined` where nobody did, or by mistake. */
+export function deathOf({ deaths }: PersonState): DeathRecordedData | undefined {
+  const last = deaths.at(-1)?.content;
+  return last?.standing === 'recorded' ? last : undefined;
+}
+
 /** The rules of the record of a person. */
 export const personDecider: Decider<PersonState, PersonCommand> = {
-  initial: { registrations: [], identifiers: [], accessNeeds: [], safeContacts: [] },
+  initial: {
+    registrations: [],
+    identifiers: [],
+    accessNeeds: [],
+    safeContacts: [],
+    competence: [],
+    deaths: [],
+  },
   evolve,
   decide,
 };

@@ -45,7 +45,7 @@ export const registrationsTable = sealedTable<{ readonly recordedAt: string }>()
 /** How each event changes them. */
 export const personProjection: Projection = {
   name: 'person',
-  version: 4,
+  version: 5,
   tables: [peopleTable, claimsTable, registrationsTable],
   apply(event, rows) {
     const released = releasedBy(event);

@@ -193,6 +193,8 @@ export const CODES_EN: SentenceCatalogue = {
   'accessPurpose.ON_BEHALF_OF_PERSON': 'To do something you asked for',
   'accessPurpose.AUDIT': 'A planned check',
   'accessPurpose.COURT_OR_REGULATOR': 'A court or a regulator asked',
+  'accessPurpose.AS_REPRESENTATIVE': 'To act for you',
+  'accessPurpose.AS_CARER': 'To ask what they may be told as somebody who cares for you',
 
   'coverage.reports': '{name} has reported here since {since}. It has not said up to when.',
   'coverage.completeThrough':
@@ -201,6 +203,9 @@ export const CODES_EN: SentenceCatalogue = {
   'deficiency.ITEM_AUTHOR_NOT_STATED': 'It does not say whose words these are.',
   'deficiency.ITEM_KNOWN_NOT_STATED': 'It does not say whether you know of this item.',
   'deficiency.AGREED_BY_NOT_STATED': 'It does not say who agreed to the plan.',
+  'deficiency.AUTHORITY_NOT_VERIFIED': 'It does not say how this authority was checked.',
+  'deficiency.AUTHORITY_WITHOUT_END':
+    'It does not say when this authority ends, or is looked at again.',
   'deficiency.VERIFICATION_NOT_STATED': 'It does not say how it was checked who you are.',
   'deficiency.ACCESS_NEED_NOT_CODED': 'The need is only described in words.',
 

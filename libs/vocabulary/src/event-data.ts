@@ -1,5 +1,7 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsDefined,
   IsOptional,
@@ -14,6 +16,9 @@ import type { WhenRecord } from './when.js';
 
 /** The greatest length of a free text, in UTF-16 units. */
 export const MAX_WORDS = 4000;
+
+/** The greatest number of others that an event may be about. */
+const MAX_PEOPLE = 20;
 
 /** An identifier with its system. */
 export class IdentifierData {
@@ -106,6 +111,14 @@ export class EventData {
   @IsOptional()
   @IsLanguageTag()
   language?: string;
+
+  /** Whom else it is about: it is not shown to them where they act for the person. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_PEOPLE)
+  @ValidateNested({ each: true })
+  @Type(() => IdentifierData)
+  alsoAbout?: IdentifierData[];
 
   @IsOptional()
   @ValidateNested()

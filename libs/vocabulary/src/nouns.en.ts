@@ -6,6 +6,8 @@ import type { SentenceCatalogue } from './words.js';
  */
 export const NOUNS_EN: SentenceCatalogue = {
   'role.person': 'You',
+  'role.representative': 'Somebody who acts for you',
+  'role.carer': 'Somebody who cares for you',
   'role.partner': 'A service',
   'role.officer': 'An information rights officer',
   'role.auditor': 'An auditor',
@@ -92,6 +94,30 @@ export const NOUNS_EN: SentenceCatalogue = {
   'verification.said-by-person': 'You said so.',
   'verification.unverified': 'Nobody made sure.',
   'verification.notStated': 'Nobody said how this was checked.',
+
+  'authority.written': 'You said so in writing.',
+  'authority.lpa': 'A lasting power of attorney for health and welfare',
+  'authority.court': 'A court said so.',
+  'authority.parental': 'They have parental responsibility for you.',
+
+  'authorityStanding.inForce': 'They may act for you now.',
+  'authorityStanding.revoked': 'It was taken back.',
+  'authorityStanding.expired': 'The time it was for is over.',
+  'authorityStanding.endedAtEighteen': 'It ended when you became eighteen.',
+  'authorityStanding.endedByCompetence': 'It ended, because you can decide for yourself.',
+  'authorityStanding.endedByDeath': 'It ended with a death.',
+
+  'answerKind.record': 'Names, numbers and what is needed to talk to you',
+  'answerKind.consents': 'What you said about sharing',
+  'answerKind.plans': 'Plans',
+  'answerKind.disclosures': 'Where information went',
+  'answerKind.lookUps': 'Who looked',
+
+  'keptFrom.ownScreen': 'Not shown on your screen',
+  'keptFrom.representative': 'Not shown to somebody who acts for you',
+
+  'competence.competent': 'You can decide this for yourself.',
+  'competence.notCompetent': 'You could not decide this for yourself then.',
 
   'nameUse.usual': 'the name you use',
   'nameUse.official': 'your official name',

@@ -3,6 +3,8 @@
  * plain words: reading age 9 to 11, sentences of up to 20 words (`domain.md`, "Care").
  */
 export const SENTENCES_EN: Readonly<Record<string, string>> = {
+  'wishes.notShown': 'What was wished is not part of what you may see here.',
+
   // Within wishes, by what is known today.
   'wishes.atTheTime.yes': 'This was within the wishes that had been stated.',
   'wishes.atTheTime.partly':

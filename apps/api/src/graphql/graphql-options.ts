@@ -8,6 +8,7 @@ import { authorise } from '../../../../libs/access/src/authorise.js';
 import type { Reporter } from '../reporter.js';
 import { errorFormatter } from './graphql-errors.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
+import { guardPerson } from './person-guard.js';
 import { MAX_TOKENS, queryLimits } from './query-limits.js';
 
 /** What every resolver finds in its context: `@Context('actor') actor: Actor`. */
@@ -34,6 +35,7 @@ export function graphqlOptions(settings: GraphqlSettings): ApolloDriverConfig {
     path: GRAPHQL_PATH,
     autoSchemaFile: settings.schemaFile ?? true,
     sortSchema: true,
+    transformSchema: guardPerson,
     graphiql: false,
     // Guarded by the plugin below, which knows who asks.
     introspection: true,

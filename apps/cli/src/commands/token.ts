@@ -9,6 +9,7 @@ import { issueToken } from '../tokens.js';
 interface TokenOptions {
   readonly role: TokenRole;
   readonly person?: string;
+  readonly as?: string;
   readonly organisation?: OrganisationReference;
   readonly account?: string;
 }
@@ -21,17 +22,22 @@ export function addToken(program: Command, { terminal }: CommandContext): void {
     .addOption(
       new Option('--role <role>', 'who it is for').choices(TOKEN_ROLES).makeOptionMandatory(),
     )
-    .option('--person <id>', 'for a person: the ledger’s id, or an identifier as SYSTEM|VALUE')
+    .option(
+      '--person <id>',
+      'the person, or whom a representative acts or a carer cares for: the ledger’s id, or SYSTEM|VALUE',
+    )
+    .option('--as <id>', 'the representative or the carer themselves, named in the same way')
     .option(
       '--organisation <id>',
-      'for the others, as SYSTEM|VALUE; for a person, whose own number it is',
+      'for the others, as SYSTEM|VALUE; with --person, whose own number it is',
       reference,
     )
     .option('--account <name>', 'whose account it is, to tell one officer from another')
-    .action(async ({ role, person, organisation, account }: TokenOptions) => {
+    .action(async ({ role, person, as, organisation, account }: TokenOptions) => {
       const token = await issueToken(configurationOf(terminal), {
         role,
         ...(person !== undefined && { person }),
+        ...(as !== undefined && { as }),
         ...(organisation && { organisation }),
         ...(account !== undefined && { account }),
       });

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Projection } from '../../views/src/projection.js';
+import { sealedTable } from '../../views/src/table.js';
+
+/**
+ * What joins events of several people, by whose they are: a correlation, or whom else an event is
+ * about. What is joined with an event about whoever acts for a person is also about them, and is not
+ * theirs to see.
+ */
+export const joinedTable = sealedTable<object>()({
+  name: 'joined_events',
+  columns: {
+    subject: 'text',
+    /** A correlation (`Header.correlation`), or `alsoAbout`. */
+    joint: 'text',
+    /** The ledger's id of the event. */
+    event: 'text',
+  },
+  key: ['subject', 'joint', 'event'],
+  subject: 'subject',
+});
+
+/**
+ * How somebody stands in `joint` whom an event is also about. Not by their pseudonym, which is to stand
+ * in nobody else's rows once they are erased.
+ */
+export function alsoAbout(subject: string): string {
+  return `about:${createHash('sha256').update(subject).digest('base64url')}`;
+}
+
+/** How each event changes it: what is held too, since who is shielded does not depend on it. */
+export const joinedProjection: Projection = {
+  name: 'joined',
+  version: 1,
+  tables: [joinedTable],
+  apply(event, rows) {
+    if (!event.readable) return;
+    const { subject, correlation, alsoAbout: others = [] } = event.header;
+    for (const joint of [
+      ...(correlation === undefined ? [] : [correlation]),
+      ...others.map(alsoAbout),
+    ]) {
+      rows.put(joinedTable, { subject, joint, event: event.id, cell: {} });
+    }
+  },
+};

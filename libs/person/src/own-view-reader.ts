@@ -1,0 +1,19 @@
+import { fold } from '../../ledger/src/decider.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
+import { OWN_VIEW_NOUN, ownViewDecider, type OwnViewState } from './own-view.js';
+
+/** Says what a person keeps back. It asks the ledger itself: it counts from the receipt on. */
+export class OwnViewReader {
+  constructor(private readonly ledger: Pick<Ledger, 'read'>) {}
+
+  /** All that is kept back under any of these pseudonyms. */
+  async kept(subjects: readonly string[]): Promise<OwnViewState> {
+    const states = await Promise.all(
+      subjects.map(async (subject) => {
+        const { events } = await this.ledger.read({ subject, noun: OWN_VIEW_NOUN, id: '' });
+        return fold(ownViewDecider, events);
+      }),
+    );
+    return { kept: states.flatMap(({ kept }) => kept) };
+  }
+}

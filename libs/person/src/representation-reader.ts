@@ -1,0 +1,110 @@
+import { fold } from '../../ledger/src/decider.js';
+import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import type { Ledger } from '../../ledger/src/open-ledger.js';
+import { LinkedPeople } from './linked-people.js';
+import { assessmentsOf, bornOn, deathOf, PERSON_NOUN, personDecider } from './person.js';
+import { authoritiesOf, type StandingAuthority } from './representation.js';
+import { isRepresentativeEvent, type RepresentativeAuthorised } from './representative.events.js';
+import {
+  REPRESENTATIVE_NOUN,
+  representativeDecider,
+  type RepresentativeState,
+} from './representative.js';
+
+/** An authority and the event that gave it. */
+export type ToldAuthority = StandingAuthority & {
+  readonly event: ReadableOf<typeof RepresentativeAuthorised>;
+};
+
+/**
+ * Says who may act for whom now. It asks the ledger itself, however far the views are: whoever was
+ * revoked is refused from the receipt on.
+ */
+export class RepresentationReader {
+  constructor(
+    private readonly ledger: Pick<Ledger, 'read' | 'clock'>,
+    private readonly linked: LinkedPeople,
+  ) {}
+
+  /** Every authority to act for somebody, as it stands now. @param subjects Their pseudonyms. */
+  async authorities(subjects: readonly string[]): Promise<readonly StandingAuthority[]> {
+    return this.#standing(await this.#events(subjects));
+  }
+
+  /** The same as it is told: what is held bears on who may act, and is not told. */
+  async told(subjects: readonly string[]): Promise<readonly ToldAuthority[]> {
+    const { representatives, people } = await this.#events(subjects);
+    const shown = {
+      representatives: representatives.filter(isShown),
+      people: people.filter(isShown),
+    };
+    const byId = new Map(
+      shown.representatives.filter(isRepresentativeEvent).map((event) => [event.id, event]),
+    );
+    return this.#standing(shown).flatMap((authority) => {
+      const event = byId.get(authority.authorisation.id);
+      return event?.type === 'RepresentativeAuthorised' ? [{ ...authority, event }] : [];
+    });
+  }
+
+  /** Those on which somebody may act for them now. @param self Whoever acts. */
+  async inForce(
+    subjects: readonly string[],
+    self: readonly string[],
+  ): Promise<readonly StandingAuthority[]> {
+    // Whoever turned out to be the person themselves acts for nobody.
+    if (self.some((one) => subjects.includes(one))) return [];
+    const authorities = await this.authorities(subjects);
+    return authorities.filter(
+      ({ standing, authorisation }) =>
+        standing === 'inForce' && self.includes(authorisation.content.representative),
+    );
+  }
+
+  /** What is recorded under the other pseudonyms of whoever signed in; of nobody, nothing. */
+  async recordedElsewhere(person: string | undefined): Promise<RepresentativeState> {
+    const subjects = person === undefined ? [] : await this.linked.of(person);
+    const others = subjects.filter((one) => one !== person);
+    return fold(representativeDecider, await this.#read(others, REPRESENTATIVE_NOUN));
+  }
+
+  #standing({ representatives, people }: Histories): readonly StandingAuthority[] {
+    const state = fold(personDecider, people);
+    return authoritiesOf(
+      fold(representativeDecider, representatives),
+      {
+        born: bornOn(state),
+        died: deathOf(state) !== undefined,
+        competentFor: assessmentsOf(state)
+          .filter(({ outcome }) => outcome === 'competent')
+          .map(({ concerns }) => concerns ?? {}),
+      },
+      this.ledger.clock(),
+    );
+  }
+
+  async #events(subjects: readonly string[]): Promise<Histories> {
+    const [representatives, people] = await Promise.all([
+      this.#read(subjects, REPRESENTATIVE_NOUN),
+      this.#read(subjects, PERSON_NOUN),
+    ]);
+    return { representatives, people };
+  }
+
+  /** Histories of several pseudonyms as one, in the order of the log. */
+  async #read(subjects: readonly string[], noun: string): Promise<readonly LedgerEvent[]> {
+    const histories = await Promise.all(
+      subjects.map((subject) => this.ledger.read({ subject, noun, id: '' })),
+    );
+    return histories.flatMap(({ events }) => events).sort((a, b) => a.position - b.position);
+  }
+}
+
+interface Histories {
+  readonly representatives: readonly LedgerEvent[];
+  readonly people: readonly LedgerEvent[];
+}
+
+function isShown(event: LedgerEvent): boolean {
+  return event.readable && !event.header.visibility.held;
+}
