@@ -175,6 +175,11 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     [SIGN_IN, 'data', NONE, NO, NO, 'data', NO],
   ],
   findPerson: [() => find(amy.value), [SIGN_IN, NO, NO, NO, NO, 'data', NO]],
+  notices: [() => '{ notices { edges { cursor } } }', [SIGN_IN, NO, NO, NO, NO, 'data', NO]],
+  heldForReview: [
+    () => '{ heldForReview { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
   mergesWaiting: [
     () => '{ mergesWaiting { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO],

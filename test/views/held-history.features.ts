@@ -199,3 +199,34 @@ function eventOf(step: Step, nth: number, count: number): ReadableEvent {
       );
   }
 }
+
+const ONCE: Step = {
+  kind: 'made',
+  who: 0,
+  from: 0,
+  to: 0,
+  hour: 0,
+  reference: 0,
+  about: 0,
+  names: false,
+  held: true,
+  third: false,
+  later: 0,
+};
+
+/** One event of each kind, held, with its name. */
+export const heldOnce: readonly (readonly [string, ReadableEvent])[] = KINDS.map((kind) => {
+  const [event] = told([{ ...ONCE, kind }]);
+  if (!event) throw new TypeError('Nothing was told.');
+  return [event.type, event];
+});
+
+/** Its release, which comes next. */
+export function releaseOf(event: ReadableEvent): ReadableEvent {
+  const [, released] = told([
+    { ...ONCE, kind: 'contact' },
+    { ...ONCE, kind: 'released' },
+  ]);
+  if (!released) throw new TypeError('Nothing was told.');
+  return { ...released, data: { ...released.data, event: event.id } };
+}

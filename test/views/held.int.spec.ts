@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { projections } from '../../apps/composition/src/projections.js';
 import type { LedgerEvent, ReadableEvent } from '../../libs/ledger/src/ledger.js';
 import { asShown } from '../../libs/views/src/held-index.js';
+import type { Projection, RowSession } from '../../libs/views/src/projection.js';
 import { openProjector } from '../../libs/views/src/projector.js';
 import { openViewsReader, type ViewsReader } from '../../libs/views/src/reader.js';
 import { sqliteViews } from '../../libs/views/src/sqlite/sqlite-storage.js';
@@ -13,7 +14,7 @@ import type { AnyTable, StoredRowOf } from '../../libs/views/src/table.js';
 import { DerivedVault } from '../../libs/views/src/testing/derived-vault.js';
 import { MemoryLog } from '../../libs/views/src/testing/memory-log.js';
 import { NaiveViews } from '../../libs/views/src/testing/naive-views.js';
-import { histories } from './held-history.features.js';
+import { heldOnce, histories, releaseOf } from './held-history.features.js';
 
 /**
  * What is held, what is held with it and what is released, in views: whichever end comes first, they
@@ -123,38 +124,75 @@ function inItsStream(): (event: ReadableEvent) => ReadableEvent {
   };
 }
 
+/** Views that somebody keeps in a folder of their own. */
+async function keeping(of: readonly Projection[], batchSize: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'waymark-held-'));
+  folders.push(folder);
+  const source = new MemoryLog();
+  const storage = sqliteViews(folder, { checkIn: 'here' });
+  const given = { storage, projections: of, vault: new DerivedVault() };
+  const projector = await openProjector({ ...given, source, batchSize });
+  const reader = openViewsReader(given);
+  const stop = new AbortController();
+  const run = projector.run(stop.signal);
+  return {
+    projector,
+    contents: () => contentsOf(reader),
+    async happen(events: readonly LedgerEvent[]) {
+      source.append(...events);
+      await reader.atLeast((await source.head()).position);
+    },
+    async end() {
+      stop.abort();
+      await run;
+      await projector.close();
+      await reader.close();
+    },
+  };
+}
+
 describe('What is held, as views have it,', () => {
   it('is what a rebuild makes of it, however the events came to the views', async () => {
     await fc.assert(
       fc.asyncProperty(histories(true), fc.nat(5), async (events, at) => {
-        const folder = await mkdtemp(join(tmpdir(), 'waymark-held-'));
-        folders.push(folder);
-        const vault = new DerivedVault();
-        const source = new MemoryLog();
-        const storage = sqliteViews(folder, { checkIn: 'here' });
-        const given = { storage, projections: projections(), vault };
-        const projector = await openProjector({ ...given, source, batchSize: 2 });
-        const reader = openViewsReader(given);
-        const stop = new AbortController();
-        const run = projector.run(stop.signal);
+        const views = await keeping(projections(), 2);
         for (let from = 0; from < events.length; from += at + 1) {
-          source.append(...events.slice(from, from + at + 1));
-          await reader.atLeast((await source.head()).position);
+          await views.happen(events.slice(from, from + at + 1));
         }
-        const kept = await contentsOf(reader);
-        await projector.rebuild();
-        const rebuilt = await contentsOf(reader);
-        stop.abort();
-        await run;
-        await projector.close();
-        await reader.close();
+        const kept = await views.contents();
+        await views.projector.rebuild();
+        const rebuilt = await views.contents();
+        await views.end();
         expect(kept).toBe(rebuilt);
         expect(kept).toBe(await naive(events));
         expect(parsed(kept)['parked']).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
+
+  it.each(heldOnce)(
+    'is shown, if %s was parked and is retried after its release',
+    async (_, event) => {
+      let failing = true;
+      const once = projections().map(({ apply, ...projection }) => ({
+        ...projection,
+        apply(told: LedgerEvent, rows: RowSession) {
+          if (failing && told.id === event.id) throw new Error('not now');
+          return apply(told, rows);
+        },
+      }));
+      const views = await keeping(once, 10);
+      await views.happen([event, releaseOf(event)]);
+      failing = false;
+      expect((await views.projector.retryParked()).parked).toBe(0);
+      const retried = await views.contents();
+      await views.projector.rebuild();
+      expect(retried).toBe(await views.contents());
+      expect(rowsIn(retried, 'held_events')).toEqual([]);
+      await views.end();
+    },
+  );
 
   it('plays no part in what is shown', async () => {
     await fc.assert(

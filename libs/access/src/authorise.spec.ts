@@ -69,6 +69,7 @@ const EXPECTED: Record<Action, readonly Answers[]> = {
   'reporting.declare': [no, no, no, all, all, no, signIn],
   'held.decide': [no, no, no, all, all, no, signIn],
   'held.read': [no, no, no, no, all, no, signIn],
+  'held.review': [no, no, no, no, all, no, signIn],
   'representative.record': [own, no, no, all, all, no, signIn],
   'carer.record': [own, no, no, all, all, no, signIn],
   'carer.read': [no, no, all, no, no, no, signIn],

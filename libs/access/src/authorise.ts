@@ -208,6 +208,19 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /**
+   * Lists over all people of what is to be looked at about holding. They show the ledger's ids and no
+   * content.
+   */
+  'held.review': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** A person's record: where it went, consents, plans, look-ups, coverage. */
   'person.read': {
     person: 'own',

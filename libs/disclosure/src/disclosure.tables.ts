@@ -237,8 +237,14 @@ export type ShownEndKind =
   /** What is shown is said, by a correction that is held, to be what would have been held. */
   | 'shownBefore';
 
-/** What is shown though its other end is held: it was shown first, and stays. */
-export const shownEndsTable = sealedTable<{ readonly kind: ShownEndKind }>()({
+/** What is shown though its other end is held: it was shown first, and stays. Officers are told. */
+export const shownEndsTable = sealedTable<{
+  readonly kind: ShownEndKind;
+  /** The type of what is shown. */
+  readonly type: string;
+  /** When the ledger came to know that the other is held. */
+  readonly recordedAt: string;
+}>()({
   name: 'shown_ends',
   columns: {
     /** What is shown. */
@@ -246,13 +252,16 @@ export const shownEndsTable = sealedTable<{ readonly kind: ShownEndKind }>()({
     /** What is held. */
     because: 'text',
     subject: 'text',
-    /** Where the event stands in the log from which on it was so. */
-    position: 'integer',
+    /** Where the event stands in the log from which on it was so, times `SHOWN_ENDS_AT_ONCE`. */
+    place: 'integer',
   },
   key: ['id', 'because'],
   subject: 'subject',
-  indexes: [['position']],
+  indexes: [['place']],
 });
+
+/** So many ends of one event are told apart at the most; of more an officer is told of these. */
+export const SHOWN_ENDS_AT_ONCE = 1_000;
 
 /** The tables of disclosures. */
 export const disclosureTables = [

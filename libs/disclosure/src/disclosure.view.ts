@@ -23,6 +23,7 @@ import {
   matchesTable,
   receiptsTable,
   refusalsTable,
+  SHOWN_ENDS_AT_ONCE,
   type ShownEndKind,
   shownEndsTable,
   STILL,
@@ -132,7 +133,8 @@ async function putReceipt(
   if (!shown || flows.length > 0) return;
   // Its other end was shown before, and stays.
   await tie(id, rows);
-  await noteShownEnd('endShown', shown.disclosure, event, rows);
+  const flow = await lastOf(shown.disclosure, subject, rows);
+  if (flow) await noteShownEnd('endShown', flow.cell.state.flow, event, rows);
 }
 
 async function putRefusal(
@@ -161,7 +163,7 @@ async function putWord(
   const own = await isHeldBack(event, rows);
   if (own && !flow) await putHold(event, { kind: 'word', own, with: [], tied: false }, rows);
   if (own && flow?.held === 0 && isHoldingCorrection(event)) {
-    await noteShownEnd('shownBefore', id, event, rows);
+    await noteShownEnd('shownBefore', flow.cell.state.flow, event, rows);
   }
   // What is held back must not show through a disclosure that is not.
   if (!flow || (own && flow.held === 0)) return;
@@ -251,24 +253,35 @@ async function noteShownEnds(flow: FlowRow, event: ReadableEvent, rows: RowSessi
   const isFree = async (receipt: string): Promise<boolean> =>
     (await rows.select(matchesTable, { receipt, knownUntil: STILL })).length === 0;
   for (const receipt of await shownReceiptsOf(flow, isFree, rows)) {
-    await noteShownEnd('endShown', receipt, { ...event, id: flow.id }, rows);
+    await noteShownEnd(
+      'endShown',
+      { id: receipt, type: 'DisclosureReceived' },
+      { ...event, id: flow.id },
+      rows,
+    );
   }
   for (const onward of await rows.select(flowsTable, { onwardOf: flow.id, knownUntil: STILL })) {
     if (onward.held === 1 || onward.subject !== flow.subject) continue;
-    await noteShownEnd('onwardShown', onward.id, { ...event, id: flow.id }, rows);
+    await noteShownEnd('onwardShown', onward.cell.state.flow, { ...event, id: flow.id }, rows);
   }
 }
 
 /** Notes it once. */
 async function noteShownEnd(
   kind: ShownEndKind,
-  id: string,
-  { id: because, position, header }: ReadableEvent,
+  { id, type }: { readonly id: string; readonly type: string },
+  { id: because, position, recordedAt, header }: ReadableEvent,
   rows: RowSession,
 ): Promise<void> {
   if (await rows.get(shownEndsTable, { id, because })) return;
   const { subject } = header;
-  rows.put(shownEndsTable, { id, because, subject, position, cell: { kind } });
+  const first = position * SHOWN_ENDS_AT_ONCE;
+  for (let place = first; place < first + SHOWN_ENDS_AT_ONCE; place += 1) {
+    const [taken] = await rows.select(shownEndsTable, { place }, { limit: 1 });
+    if (taken) continue;
+    rows.put(shownEndsTable, { id, because, subject, place, cell: { kind, type, recordedAt } });
+    return;
+  }
 }
 
 /** The last version of a flow of this person. */

@@ -16,6 +16,7 @@ import { HeldWithReader } from './held-with.reader.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
+import { NoticesResolver } from './notices.resolver.js';
 import { OversightResolver } from './oversight.resolver.js';
 import { ReceiptResolver } from './receipt.resolver.js';
 import { RecordChanges } from './record-changes.js';
@@ -28,6 +29,7 @@ import { ShownPeople } from './shown-people.js';
   providers: [
     RecordReportingHandler,
     RecordLookUpHandler,
+    NoticesResolver,
     OversightResolver,
     MergeHistoryResolver,
     CandidatesResolver,

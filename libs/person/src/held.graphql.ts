@@ -1,5 +1,5 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
-import { PageInfo } from '../../vocabulary/src/page.graphql.js';
+import { ArgsType, Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
+import { PageArgs, PageInfo } from '../../vocabulary/src/page.graphql.js';
 import { OrganisationRef, When } from '../../vocabulary/src/vocabulary.graphql.js';
 
 @ObjectType({ description: 'Something that is held was looked at again, and stays held.' })
@@ -42,6 +42,9 @@ export class HeldItem {
   @Field(() => OrganisationRef, { nullable: true, description: 'Who sent it.' })
   sender!: OrganisationRef | null;
 
+  @Field(() => String, { nullable: true, description: 'Under which agreement it is said to be.' })
+  agreement!: string | null;
+
   @Field(() => String, { nullable: true, description: 'On what ground it is held.' })
   ground!: string | null;
 
@@ -70,7 +73,22 @@ export class HeldItemEdge {
   node!: HeldItem;
 }
 
-@ObjectType({ description: 'What is held back from the person, newest first.' })
+@ArgsType()
+export class HeldForReviewArgs extends PageArgs {
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'Whose review is due by then; by now where left out.',
+  })
+  by?: Date | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Instead: what nobody has set a review for.',
+  })
+  undated!: boolean;
+}
+
+@ObjectType({ description: 'What is held back, in the order of the list that was asked for.' })
 export class HeldItemConnection {
   @Field(() => [HeldItemEdge])
   edges!: readonly HeldItemEdge[];

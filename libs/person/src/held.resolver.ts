@@ -58,7 +58,7 @@ export class HeldResolver {
 
 /** @param now Milliseconds since 1970. */
 export function heldItemOf({ id, subject, cell }: RowOf<typeof heldTable>, now: number): HeldItem {
-  const { type, occurredAt, recordedAt, visibility, by, review } = cell;
+  const { type, occurredAt, recordedAt, visibility, agreement, by, review } = cell;
   const reviewBy = review?.reviewBy ?? visibility.reviewBy;
   return {
     id,
@@ -69,6 +69,7 @@ export function heldItemOf({ id, subject, cell }: RowOf<typeof heldTable>, now: 
     sender: by.organisation ?? null,
     ground: visibility.ground ?? null,
     decider: visibility.decider ?? null,
+    agreement: agreement ?? null,
     reviewBy: reviewBy === undefined ? null : new Date(reviewBy),
     reviewOverdue: reviewBy !== undefined && Date.parse(reviewBy) < now,
     lastReview: review ? reviewOf(review) : null,

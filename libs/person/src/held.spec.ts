@@ -214,6 +214,7 @@ describe('The list of what is held', () => {
         occurredAt: { earliest: moment, latest: moment },
         recordedAt: new Date('2026-11-03T10:00:00.000Z'),
         sender: trust,
+        agreement: null,
         ground: 'danger',
         decider: 'MARAC',
         reviewBy: new Date('2026-11-09T10:00:00Z'),

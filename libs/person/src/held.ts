@@ -130,7 +130,7 @@ function requireTheirs(outcome: Outcome): void {
   if (outcome === 'notHeld') {
     throw new DecisionRefused(
       'NOTHING_HELD',
-      'Nothing with this id is held of this person.',
+      'Nothing with this id is held of this person by its own word. What is held with something else is released with that.',
       '/event',
     );
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Mutations } from '../../ledger/src/mutations.js';
 import { DecideHeldHandler } from './held.commands.js';
 import { HeldResolver } from './held.resolver.js';
+import { HeldReviewResolver } from './held-review.resolver.js';
 import { RecordIdentityLinkHandler } from './identity-link.commands.js';
 import { IdentityReviewResolver } from './identity-review.resolver.js';
 import { SealedNumbersResolver } from './sealed-numbers.resolver.js';
@@ -24,6 +25,7 @@ import { RepresentativeResolver } from './representative.resolver.js';
     PersonResolver,
     DecideHeldHandler,
     HeldResolver,
+    HeldReviewResolver,
     IdentityReviewResolver,
     SealedNumbersResolver,
     RecordRepresentativeHandler,

@@ -133,6 +133,12 @@ export const CODES_EN: SentenceCatalogue = {
   'confirmation.overdue': 'The receiver should have said by now that it got this, and has not.',
   'confirmation.notExpected': 'The receiver does not report to this ledger, so it cannot confirm.',
 
+  'notice.endShown': 'The person is shown this. What belongs to it came later and is held back.',
+  'notice.onwardShown':
+    'The person is shown that this was passed on. What was passed on is held back.',
+  'notice.shownBefore':
+    'The person is shown this. It was corrected since, and by that it would be held back.',
+
   'declaration.awaited':
     'Nobody has told us that this was given. {from} still has time to tell us.',
   'declaration.overdue':

@@ -1,0 +1,100 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { demandRole } from '../../access/src/access-denied.js';
+import type { Actor } from '../../access/src/actor.js';
+import { holdsTable, shownEndsTable } from '../../disclosure/src/disclosure.tables.js';
+import { HeldItem } from '../../person/src/held.graphql.js';
+import { heldTable } from '../../person/src/held.view.js';
+import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
+import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
+import { HeldTogether, NoticeConnection } from './notices.graphql.js';
+
+/**
+ * What officers are told at once about what is held (`domain.md`, "Held, without a visible gap"): that
+ * its other end was shown before, and stays. It shows the ledger's ids and no content.
+ */
+@Resolver(() => HeldItem)
+export class NoticesResolver {
+  constructor(@Inject(VIEWS_READER) private readonly views: ViewsReader) {}
+
+  @Query(() => NoticeConnection, {
+    description: 'For officers alone: what is shown though what belongs to it is held back.',
+  })
+  async notices(@Context('actor') actor: Actor, @Args() args: PageArgs): Promise<NoticeConnection> {
+    demandRole(actor, 'held.review');
+    return siftedPage(args, {
+      read: (after, limit) =>
+        this.views
+          .db(shownEndsTable)
+          .selectFrom('shown_ends')
+          .selectAll()
+          .where('place', '<', after ?? Number.MAX_SAFE_INTEGER)
+          .orderBy('place', 'desc')
+          .limit(limit)
+          .execute(),
+      placeOf: ({ place }) => place,
+      sift: async (rows) => {
+        const opened = await this.views.openRows(shownEndsTable, rows);
+        const found = new Map(opened.map((row) => [row.place, row]));
+        const held = await this.#held(rows.map(({ because }) => because));
+        return rows.map(({ place, id, because, subject }) => {
+          const row = found.get(place);
+          return (
+            row && {
+              kind: codeInWords('notice', row.cell.kind),
+              person: subject,
+              event: id,
+              type: row.cell.type,
+              because,
+              since: new Date(row.cell.recordedAt),
+              settled: !held.has(because),
+            }
+          );
+        });
+      },
+    });
+  }
+
+  @ResolveField(() => [HeldTogether], {
+    description: 'What is held with it: the other end, what was passed on, and so on.',
+  })
+  async heldTogether(@Parent() { id }: HeldItem): Promise<readonly HeldTogether[]> {
+    const found = new Set([id]);
+    const together: HeldTogether[] = [];
+    for (let open: readonly string[] = [id]; open.length > 0;) {
+      const rows = await this.views
+        .db(holdsTable)
+        .selectFrom('disclosure_holds')
+        .selectAll()
+        .where('id', 'in', open)
+        .where('held', '=', 1)
+        .orderBy('position')
+        .execute();
+      const opened = await this.views.openRows(holdsTable, rows);
+      for (const { id: one, cell } of opened) {
+        if (one === id) continue;
+        const { type, own, recordedAt } = cell;
+        together.push({ id: one, type, own, recordedAt: new Date(recordedAt) });
+      }
+      open = opened.flatMap(({ cell }) => cell.holds).filter((one) => !found.has(one));
+      for (const one of open) found.add(one);
+    }
+    return together;
+  }
+
+  /** Which of these are held now, by their own word or with others. */
+  async #held(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const db = this.views.db(heldTable, holdsTable);
+    const own = await db.selectFrom('held_events').select('id').where('id', 'in', ids).execute();
+    const held = await db
+      .selectFrom('disclosure_holds')
+      .select('id')
+      .where('id', 'in', ids)
+      .where('held', '=', 1)
+      .execute();
+    return new Set([...own, ...held].map(({ id }) => id));
+  }
+}
