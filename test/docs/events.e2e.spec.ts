@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { misfilingEvents } from '../../libs/person/src/misfiling.events.js';
 import { identityLinkEvents } from '../../libs/person/src/person.events.js';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
 import { ledgerId } from '../harness/people.js';
@@ -12,7 +13,8 @@ describe('The examples of the page about events', () => {
   const service = new RunningService();
   const merging: ReadonlySet<string> = new Set(identityLinkEvents.map(({ name }) => name));
   const all = eventExamples();
-  const examples = all.filter(({ name }) => !merging.has(name));
+  const misfiling: ReadonlySet<string> = new Set(misfilingEvents.map(({ name }) => name));
+  const examples = all.filter(({ name }) => !merging.has(name) && !misfiling.has(name));
   let token: string;
 
   beforeAll(async () => {
@@ -67,6 +69,23 @@ describe('The examples of the page about events', () => {
       const named = { ...data, person, other, ...('merge' in data && { merge }) };
       const eventId = await send(name, officer, named);
       if (name === 'IdentitiesMerged') merge = eventId;
+    }
+  }, 60_000);
+
+  it('are recorded of two officers where they move what was misfiled', async () => {
+    const number = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990001014' };
+    const event = await send('AccessNeedRecorded', token, {
+      person: number,
+      occurredAt: '2025-11-10T08:00:00Z',
+      group: 'contact-method',
+      words: 'Ring twice',
+    });
+    const person = { system: LEDGER_PERSON_ID, value: await ledgerId(service, number) };
+    let said = '';
+    for (const { name, data } of all.filter((each) => misfiling.has(each.name))) {
+      const officer = await service.token({ role: 'officer', account: name });
+      const named = { ...data, person, event, ...('misfiling' in data && { misfiling: said }) };
+      said = await send(name, officer, named);
     }
   }, 60_000);
 

@@ -7,6 +7,7 @@ import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
 import { ownViewEvents } from '../../../libs/person/src/own-view.events.js';
+import { misfilingEvents } from '../../../libs/person/src/misfiling.events.js';
 import { identityLinkEvents, personEvents } from '../../../libs/person/src/person.events.js';
 import { representativeEvents } from '../../../libs/person/src/representative.events.js';
 import { supersededEvents } from '../../../libs/person/src/superseded-identifier.events.js';
@@ -18,6 +19,7 @@ export function eventCatalogue(): EventCatalogue {
     ...personEvents,
     ...identityLinkEvents,
     ...supersededEvents,
+    ...misfilingEvents,
     ...heldEvents,
     ...representativeEvents,
     ...ownViewEvents,

@@ -6,8 +6,22 @@ import { acceptedEvents, EventRegistry } from '../../../libs/interop/src/registr
 import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.js';
 import { heldIngest } from '../../../libs/person/src/held.commands.js';
 import { personIngest } from '../../../libs/person/src/person.commands.js';
+import type { SentAgain } from '../../../libs/person/src/sent-again.js';
 import { notYetAccepted } from '../../../libs/person/src/person.events.js';
 import { representativeIngest } from '../../../libs/person/src/representative.commands.js';
+
+/** Makes commands of events that were sent before. Its rules are gathered when first asked for. */
+export function sentAgain(): SentAgain {
+  let registry: EventRegistry | undefined;
+  const find = (name: string) => (registry ??= eventRegistry()).find(name);
+  return {
+    accepts: (name) => find(name) !== undefined,
+    command(name, data, context) {
+      const checked = find(name)?.check(data);
+      return checked?.valid === true ? checked.data.command(context) : undefined;
+    },
+  };
+}
 
 /** Every event that partners may send. */
 export function eventRegistry(): EventRegistry {

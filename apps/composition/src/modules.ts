@@ -11,7 +11,10 @@ import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js'
 import { IS_HELD_WITH_ANOTHER } from '../../../libs/person/src/find-receipt.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { VIEWS_READER } from '../../../libs/views/src/injection.js';
+import { SENT_AGAIN } from '../../../libs/person/src/sent-again.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
+
+import { sentAgain } from './ingest.js';
 
 @Module({})
 class GroundModule {}
@@ -33,12 +36,13 @@ export function modules({ ledger, recorder, views }: Ground): readonly (Type | D
         { provide: Ledger, useValue: ledger },
         { provide: Recorder, useValue: recorder },
         { provide: VIEWS_READER, useValue: views },
+        { provide: SENT_AGAIN, useValue: sentAgain() },
         {
           provide: IS_HELD_WITH_ANOTHER,
           useValue: new HeldWithReader(views).isHeldWithAnother,
         },
       ],
-      exports: [Ledger, Recorder, VIEWS_READER, IS_HELD_WITH_ANOTHER],
+      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, IS_HELD_WITH_ANOTHER],
     },
     PersonModule,
     ConsentModule,

@@ -8,6 +8,7 @@ import { oversightProjection } from '../../../libs/oversight/src/oversight.view.
 import { heldProjection } from '../../../libs/person/src/held.view.js';
 import { identityLinkProjection } from '../../../libs/person/src/identity-link.view.js';
 import { joinedProjection } from '../../../libs/person/src/joined.view.js';
+import { misfilingProjection } from '../../../libs/person/src/misfiling.view.js';
 import { personProjection } from '../../../libs/person/src/person.view.js';
 import { supersededProjection } from '../../../libs/person/src/superseded-identifier.view.js';
 import type { Projection } from '../../../libs/views/src/projection.js';
@@ -20,6 +21,7 @@ export function projections(): readonly Projection[] {
     identityLinkProjection,
     supersededProjection,
     joinedProjection,
+    misfilingProjection,
     consentProjection,
     planProjection,
     disclosureProjection,

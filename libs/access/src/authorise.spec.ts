@@ -58,6 +58,7 @@ const operator: Answers = [may, 'ROLE_NOT_PERMITTED', 'ROLE_NOT_PERMITTED'];
 const EXPECTED: Record<Action, readonly Answers[]> = {
   'event.send': [no, no, no, all, all, no, signIn],
   'fact.record': [no, no, no, all, no, no, signIn],
+  'event.refile': [no, no, no, no, all, no, signIn],
   'identity.merge': [no, no, no, no, all, no, signIn],
   'identifier.supersede': [no, no, no, all, all, no, signIn],
   'identity.review': [no, no, no, no, all, no, signIn],

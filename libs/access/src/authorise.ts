@@ -48,6 +48,16 @@ const TABLE = {
     auditor: 'never',
     public: 'never',
   },
+  /** Saying that an event stands with the wrong person, and making sure of it. */
+  'event.refile': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** Saying that two people are one, making sure of it, and taking it back. */
   'identity.merge': {
     person: 'never',

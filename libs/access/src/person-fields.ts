@@ -32,6 +32,8 @@ export const PERSON_FIELDS: Readonly<Record<string, FieldRule>> = {
   refusals: 'disclosures',
   coverage: 'disclosures',
   lookUps: 'lookUps',
+  // Of what was about somebody else, whoever acts for the person is told nothing.
+  entriesTakenOut: 'own',
   held: 'officers',
   sealedNumbers: 'officers',
   candidates: 'officers',

@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly source: string;
   readonly id: string;
   readonly received: Received;
+  /** The event that this one is, with somebody else in the place of whom it was recorded with. */
+  readonly refiles?: string;
 }
 
 /** What every command answers. */

@@ -132,6 +132,8 @@ export interface ReadableEvent<
 /** An event whose letter cannot be opened any more: its subject or it itself was forgotten. */
 export interface ForgottenEvent extends OpenedBase {
   readonly readable: false;
+  /** Who acted, from the box of their organisation, which is not forgotten with the letter. */
+  readonly accountable?: ActorRecord;
 }
 
 /** An event as read. Every decider, upcaster and view accepts both. */

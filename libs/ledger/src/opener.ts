@@ -2,7 +2,8 @@ import { isVaultError } from '../../vault/src/vault.errors.js';
 import type { SubjectKeys, Vault } from '../../vault/src/vault.js';
 import type { StoredEvent } from '../../event-log/src/event-log.js';
 import type { EventCatalogue } from './catalogue.js';
-import type { LedgerEvent } from './ledger.js';
+import { PART_NAMES } from './event-type.js';
+import type { ActorRecord, LedgerEvent } from './ledger.js';
 import { readLetterFields, type LetterContent } from './letter.js';
 import { readPart, type OpenedPart } from './parts.js';
 import { splitPieces } from './pieces.js';
@@ -67,7 +68,10 @@ export function openEvent(
     recordedAt: envelope.recordedAt,
   };
   const letter = openLetter(stored.id, record, owner, keys);
-  if (!letter) return { ...base, readable: false };
+  if (!letter) {
+    const accountable = openActor(stored.id, record, owner, keys);
+    return { ...base, readable: false, ...(accountable && { accountable }) };
+  }
   return {
     ...base,
     readable: true,
@@ -91,6 +95,19 @@ export function openLetter(
   const last = openBox(eventId, accountability, owner.accountable, keys);
   const bytes = last ? [...opened, ...last] : opened;
   return readLetterFields(bytes.map((part, index): OpenedPart => readPart(part, index)));
+}
+
+/** Who acted, as far as their organisation's own box of a letter can be opened. */
+function openActor(
+  eventId: string,
+  record: StoredRecord,
+  owner: Owner,
+  keys: ReadonlyMap<string, SubjectKeys>,
+): ActorRecord | undefined {
+  const [, accountability] = splitLetter(record.letter);
+  const [part] = openBox(eventId, accountability, owner.accountable, keys) ?? [];
+  if (!part) return undefined;
+  return readPart(part, PART_NAMES.indexOf('accountability')).fields['actor'] as ActorRecord;
 }
 
 function openBox(

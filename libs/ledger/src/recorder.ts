@@ -24,6 +24,7 @@ import type {
   Visibility,
 } from './ledger.js';
 import type { Ledger } from './open-ledger.js';
+import { refiledId } from './refiled.js';
 import { Turns } from './turns.js';
 
 /** What the decider is told beside what the noun's command says. */
@@ -236,7 +237,8 @@ export class Recorder {
     return this.ledger.subject(thingReference('accountability', '', key));
   }
 
-  #eventId({ actor, source, id }: CommandContext, fact: number): string {
+  #eventId({ actor, source, id, refiles }: CommandContext, fact: number): string {
+    if (refiles !== undefined) return refiledId(this.ledger.vault, refiles, fact);
     const who = actor.self ?? actor.person;
     const sender = who === undefined ? `account|${actor.account}` : `person|${who}`;
     const organisation = actor.organisation ? organisationKey(actor.organisation) : sender;

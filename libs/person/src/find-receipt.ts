@@ -12,7 +12,14 @@ export interface FoundEvent {
   readonly receipt: Receipt;
 }
 
-/** Injects `ReceiptSources.isHeldWithAnother`, which only who knows all nouns can tell. */
+/** Says whether an event is held since another one is; the application gives it. */
+export type IsHeldWithAnother = (
+  actor: Actor,
+  eventId: string,
+  found: FoundEvent | undefined,
+) => Promise<boolean>;
+
+/** Under which it is injected. */
 export const IS_HELD_WITH_ANOTHER = Symbol('IS_HELD_WITH_ANOTHER');
 
 /** Where receipts are found, and what they are judged by. */
@@ -20,11 +27,7 @@ export interface ReceiptSources {
   readonly ledger: Pick<Ledger, 'read' | 'reader'>;
   readonly linked: LinkedPeople;
   /** Whether an event is held since another one is; only for a person who asks. */
-  readonly isHeldWithAnother: (
-    actor: Actor,
-    eventId: string,
-    found: FoundEvent | undefined,
-  ) => Promise<boolean>;
+  readonly isHeldWithAnother: IsHeldWithAnother;
 }
 
 /**

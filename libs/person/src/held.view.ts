@@ -5,6 +5,7 @@ import type {
   Visibility,
 } from '../../ledger/src/ledger.js';
 import { parseInstant, requireSpan, type WhenRecord } from '../../vocabulary/src/when.js';
+import { isLettersForgotten } from '../../ledger/src/letters-forgotten.js';
 import { heldIndexTable } from '../../views/src/held-index.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
@@ -58,6 +59,8 @@ export const heldProjection: Projection = {
   apply(event, rows) {
     if (!event.readable) return;
     if (isHeldEvent(event)) return decided(event, rows);
+    // What says that something was forgotten is neither reviewed nor released.
+    if (isLettersForgotten(event)) return;
     return event.header.visibility.held ? putHeld(event, rows) : undefined;
   },
 };

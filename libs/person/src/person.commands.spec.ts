@@ -19,6 +19,12 @@ const two = {
   other: { system: LEDGER_PERSON_ID, value: 'other' },
 };
 
+const stands = {
+  ...about,
+  person: two.person,
+  event: '0f8fad5b-d9cb-869f-a165-70867728950e',
+};
+
 /** For each event a message that says all it can, and one that says no more than it must. */
 const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
   PersonRegistered: [
@@ -121,6 +127,14 @@ const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
   IdentitiesUnmerged: [
     { ...two, reason: 'Two women with one birthday' },
     { ...two, reason: '?' },
+  ],
+  EventMisfiled: [
+    { ...stands, belongsTo: about.person, reason: 'The number had two digits swapped' },
+    { ...stands, reason: '?' },
+  ],
+  MisfilingVerified: [
+    { ...stands, misfiling: stands.event, checked: 'The sender’s own record' },
+    { ...stands, misfiling: stands.event },
   ],
 };
 const events = Object.entries(personIngest).map(

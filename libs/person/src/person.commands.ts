@@ -8,6 +8,7 @@ import { type IdentifierValue, personReference } from '../../vocabulary/src/iden
 import { linkOrMark } from './claims.js';
 import { identityLinkIngest } from './identity-link.commands.js';
 import { marksOf } from './name-marks.js';
+import { misfilingIngest } from './misfiling.commands.js';
 import {
   AccessNeedRecordedInput,
   CompetenceAssessedInput,
@@ -140,4 +141,5 @@ export const personIngest = {
   DeathRecorded: accepted('DeathRecorded', DeathRecordedInput),
   ...supersededIngest,
   ...identityLinkIngest,
+  ...misfilingIngest,
 } as const;

@@ -303,7 +303,6 @@ export const isPersonEvent = ofTypes(personEvents);
 
 /** Events of this noun that are named by the domain and refused until their rules are here. */
 export const notYetAccepted = [
-  'EventMisfiled',
   'CarerNamed',
   'CarerInvolvementAgreed',
   'CarerInvolvementLimited',

@@ -5,6 +5,10 @@ import { HeldResolver } from './held.resolver.js';
 import { HeldReviewResolver } from './held-review.resolver.js';
 import { RecordIdentityLinkHandler } from './identity-link.commands.js';
 import { IdentityReviewResolver } from './identity-review.resolver.js';
+import { RecordMisfilingHandler } from './misfiling.commands.js';
+import { MisfilingResumer } from './misfiling-resumer.js';
+import { Refiling } from './refiling.js';
+import { TakenOutResolver } from './taken-out.resolver.js';
 import { SealedNumbersResolver } from './sealed-numbers.resolver.js';
 import { RecordSupersededHandler } from './superseded-identifier.commands.js';
 import { DecideOwnViewHandler } from './own-view.commands.js';
@@ -22,6 +26,10 @@ import { RepresentativeResolver } from './representative.resolver.js';
     RecordPersonHandler,
     RecordIdentityLinkHandler,
     RecordSupersededHandler,
+    RecordMisfilingHandler,
+    Refiling,
+    MisfilingResumer,
+    TakenOutResolver,
     PersonResolver,
     DecideHeldHandler,
     HeldResolver,

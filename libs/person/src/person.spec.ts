@@ -7,6 +7,7 @@ import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
 import { NHS_NUMBER } from '../../vocabulary/src/nhs-number.js';
 import { representativeEvents } from './representative.events.js';
 import { heldEvents } from './held.events.js';
+import { misfilingEvents } from './misfiling.events.js';
 import {
   linkedIdentifiers,
   personDecider,
@@ -307,9 +308,10 @@ describe('the history of a person', () => {
       ...identityLinkEvents,
       ...heldEvents,
       ...representativeEvents,
+      ...misfilingEvents,
     ].map(({ name }) => name);
     const names = [...accepted, ...notYetAccepted];
-    expect(new Set(names).size).toBe(18);
-    expect(names).toHaveLength(18);
+    expect(new Set(names).size).toBe(20);
+    expect(names).toHaveLength(20);
   });
 });

@@ -104,16 +104,21 @@ export class Generation {
     await this.fetchKeys(events);
     for (const [index, event] of events.entries()) {
       if (event.position <= this.last) continue;
+      if (isLettersForgotten(event)) {
+        // Nobody is to take what was there before for as fresh as this.
+        await this.flush();
+        this.last = event.position;
+        this.gatheredEvents++;
+        await this.makeAnew(event.header.subject);
+        await this.fetchKeys(events.slice(index + 1));
+        continue;
+      }
       for (const projection of this.plan.projections) {
         const applied = this.apply(projection, event, this.last);
         if (isPromise(applied)) await applied;
       }
       this.last = event.position;
       this.gatheredEvents++;
-      if (isLettersForgotten(event)) {
-        await this.remake(event.header.subject);
-        await this.fetchKeys(events.slice(index + 1));
-      }
       // One event can touch every row of somebody who has very many.
       if (this.rows.work.size >= MOST_ROWS) {
         await this.flush();
@@ -137,6 +142,11 @@ export class Generation {
    */
   async remake(subject: string): Promise<void> {
     await this.flush();
+    await this.makeAnew(subject);
+  }
+
+  /** The same, while nothing is gathered; with it is stored how far all reaches now. */
+  private async makeAnew(subject: string): Promise<void> {
     await this.store.begin();
     for (const layout of this.plan.layouts) {
       const { rows = 0, digest = '0' } = this.tables[layout.name] ?? {};
@@ -147,12 +157,13 @@ export class Generation {
       this.tables = { ...this.tables, [layout.name]: { rows: sums.rows, digest: sums.digest } };
     }
     this.rows = this.newRows();
-    const met = new Set<string>();
+    const parked = this.blocked.size === 0 ? [] : await this.parked();
+    const waiting = Map.groupBy(parked, ({ stream }) => stream);
     for await (const events of this.source.of(subject, this.last)) {
       await this.fetchKeys(events);
       for (const event of events) {
-        if (!met.has(event.stream)) await this.unpark(event.stream);
-        met.add(event.stream);
+        this.unpark(waiting.get(event.stream) ?? []);
+        waiting.delete(event.stream);
         for (const projection of this.plan.projections) {
           const applied = this.apply(projection, event, event.position - 1);
           if (isPromise(applied)) await applied;
@@ -326,14 +337,11 @@ export class Generation {
   }
 
   /** Lets what waits of a stream be tried from its beginning. */
-  private async unpark(stream: string): Promise<void> {
+  private unpark(waiting: readonly Parked[]): void {
+    if (waiting.length === 0) return;
     const layout = this.plan.parked;
-    const blocked = this.plan.projections.filter(({ name: projection }) =>
-      this.blocked.delete(blockOf({ projection, stream })),
-    );
-    if (blocked.length === 0) return;
-    for (const parked of await this.parked()) {
-      if (parked.stream !== stream) continue;
+    for (const parked of waiting) {
+      this.blocked.delete(blockOf(parked));
       const values = layout.valuesOf(parked);
       this.rows.work.remove(layout, layout.id(values), layout.keyIn(values));
     }

@@ -1,7 +1,14 @@
 import type { SentenceCatalogue } from './words.js';
 
-/** English for what officers and auditors read about who is who, by `<kind>.<code>`. */
+/** English for what is read about who is who, and about what stood with the wrong person. */
 export const IDENTITY_EN: SentenceCatalogue = {
+  'takenOut.misfiling':
+    'This entry was not about you. It was put in your record by mistake and taken out.',
+
+  'misfilingStanding.said': 'An officer said it. A second officer has not checked it yet.',
+  'misfilingStanding.verified': 'A second officer checked it. It is being moved.',
+  'misfilingStanding.refiled': 'It is done. The wrong record no longer has it.',
+
   'linkStanding.apart': 'They are two people.',
   'linkStanding.merged': 'They were merged. A second officer has not checked it yet.',
   'linkStanding.linked': 'They are one person.',
