@@ -157,6 +157,11 @@ describe('The ledger', () => {
       event: {
         id,
         readable: false,
+        // Who acted outlives whom it was about.
+        accountable: {
+          role: 'partner',
+          organisation: { system: 'https://example.org/org', value: 'trust' },
+        },
         type: 'Noted',
         schema: 1,
         revision: 0,
