@@ -261,8 +261,6 @@ describe('what a partner is told of a mistake', () => {
   });
 
   it.each([
-    ['EventMisfiled', 'not-yet-accepted'],
-    ['DeathRecorded', 'not-yet-accepted'],
     ['CarerNamed', 'not-yet-accepted'],
     ['PersonLookedUp', 'unknown-type'],
     ['DisclosureUnmade', 'unknown-type'],
