@@ -196,6 +196,14 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     () => '{ sealedNumberArrivals { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO],
   ],
+  'misfilings, without a purpose': [
+    () => '{ misfilings { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO],
+  ],
+  'misfilings, with a purpose': [
+    () => '{ misfilings(purpose: AUDIT) { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+  ],
   'undoneMerges, without a purpose': [
     () => '{ undoneMerges { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO],

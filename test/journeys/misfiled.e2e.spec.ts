@@ -183,6 +183,25 @@ describe('A disclosure that was sent with the wrong number', () => {
     expect(theirs.me.entriesTakenOut).toEqual([]);
   });
 
+  it('is listed for officers, who are told who looked while it stood there', async () => {
+    const { misfilings } = await answered<{ misfilings: { edges: { node: object }[] } }>(
+      service,
+      officers.token('one'),
+      `{ misfilings(purpose: AUDIT) { edges { node { event misfiling standsWith shownToPerson
+        standing { code } lookUps { edges { node { role at } } } } } } }`,
+    );
+    expect(misfilings.edges.map(({ node }) => node)).toEqual([
+      {
+        event: ana.idOf('wrong'),
+        misfiling,
+        standsWith: ids.ana,
+        shownToPerson: true,
+        standing: { code: 'refiled' },
+        lookUps: { edges: [{ node: { role: 'officer', at: '2026-11-03T04:00:00.000Z' } }] },
+      },
+    ]);
+  });
+
   it('gives its sender the receipt of before, asked for and sent again, whatever it says', async () => {
     expect((await police.receipt(ana.idOf('wrong'))).text).toBe(receipt);
     const again = { ...given('2026-11-03T02:00:00Z', police, trust, 'Something else') };
@@ -218,8 +237,8 @@ describe('A disclosure that was sent with the wrong number', () => {
         if (event.readable) opened += 1;
       }
     }
-    // What was given, her consent, the look-up, and that two letters were forgotten.
-    expect(opened).toBe(4);
+    // What was given, her consent, two look-ups, and that two letters were forgotten.
+    expect(opened).toBe(5);
     expect(await vault.check()).toMatchObject({ forgotten: 2, faults: [] });
     await reader.close();
     await vault.close();

@@ -15,6 +15,7 @@ import { CoverageReader } from './coverage.js';
 import { HeldWithReader } from './held-with.reader.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
+import { MisfilingsResolver } from './misfilings.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
 import { NoticesResolver } from './notices.resolver.js';
 import { OversightResolver } from './oversight.resolver.js';
@@ -32,6 +33,7 @@ import { ShownPeople } from './shown-people.js';
     NoticesResolver,
     OversightResolver,
     MergeHistoryResolver,
+    MisfilingsResolver,
     CandidatesResolver,
     CandidatePairsResolver,
     ReceiptResolver,
