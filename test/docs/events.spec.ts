@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { eventRegistry } from '../../apps/composition/src/ingest.js';
+import { notYetAccepted } from '../../apps/composition/src/to-come.js';
 import { ROLES } from '../../libs/access/src/actor.js';
 import { type Action, authoriseRole } from '../../libs/access/src/authorise.js';
 import { agreementIngest } from '../../libs/agreement/src/agreement.commands.js';
@@ -16,9 +17,9 @@ import {
 } from '../../libs/interop/src/validation/plan.js';
 import { showsDeficiency } from '../../libs/lineage/src/flow-answer.js';
 import { oversightIngest } from '../../libs/oversight/src/oversight.commands.js';
+import { carerIngest } from '../../libs/person/src/carer.commands.js';
 import { heldIngest } from '../../libs/person/src/held.commands.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
-import { notYetAccepted } from '../../libs/person/src/person.events.js';
 import { representativeIngest } from '../../libs/person/src/representative.commands.js';
 import { CODES_EN } from '../../libs/vocabulary/src/codes.en.js';
 import { PersonEventData } from '../../libs/vocabulary/src/event-data.js';
@@ -39,6 +40,7 @@ const NOUNS: Readonly<
   Agreement: agreementIngest,
   Oversight: oversightIngest,
   'Who acts for a person': representativeIngest,
+  'Who cares for a person': carerIngest,
   'What is held': heldIngest,
 };
 

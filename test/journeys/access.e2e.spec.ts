@@ -14,7 +14,7 @@ const occurredAt = '2026-11-05T10:00:00Z';
 
 const service = new RunningService();
 const people = new People(400_000);
-const [amy, ben] = [people.next(), people.next()];
+const [amy, ben, dara] = [people.next(), people.next(), people.next()];
 let trust: Partner;
 let amysId: string;
 let bensId: string;
@@ -23,14 +23,25 @@ let nobodysId: string;
 /** Events about Amy, sent by the trust. */
 let disclosure: string;
 let consent: string;
+let authority: string;
 let ids = 0;
 
-const ROLES = ['public', 'amy', 'ben', 'trust', 'police', 'officer', 'auditor'] as const;
+const ROLES = [
+  'public',
+  'amy',
+  'ben',
+  'trust',
+  'police',
+  'officer',
+  'auditor',
+  'representative',
+  'carer',
+] as const;
 type Who = (typeof ROLES)[number];
 const tokens = new Map<Who, string>();
 
 /** What each is answered, in the order of `ROLES`. */
-type Row = readonly [string, string, string, string, string, string, string];
+type Row = readonly [string, string, string, string, string, string, string, string, string];
 
 beforeAll(async () => {
   service.setClock('2026-11-05T12:00:00Z');
@@ -47,6 +58,15 @@ beforeAll(async () => {
   [amysId, bensId] = [await ledgerId(service, amy), await ledgerId(service, ben)];
   nobodysId = amysId.replaceAll(/[0-9a-f]/g, (digit) => (digit === '0' ? '1' : '0'));
   const organisation = synthetic('police');
+  authority = await trust.send('RepresentativeAuthorised', {
+    person: amy,
+    occurredAt,
+    representative: dara,
+    authority: 'lpa',
+  });
+  const acting = { person: amysId, as: await ledgerId(service, dara) };
+  tokens.set('representative', await service.token({ role: 'representative', ...acting }));
+  tokens.set('carer', await service.token({ role: 'carer', ...acting }));
   tokens.set('amy', await service.token({ role: 'person', person: amysId }));
   tokens.set('ben', await service.token({ role: 'person', person: bensId }));
   tokens.set('trust', await service.token({ role: 'partner', organisation: trust.organisation }));
@@ -106,25 +126,25 @@ describe('every role at every route', () => {
       'a fact',
       'DisclosureMade',
       () => given(amy),
-      ['401', '403', '403', '201', '201', '403', '403'],
+      ['401', '403', '403', '201', '201', '403', '403', '403', '403'],
     ],
     [
       'a consent',
       'ConsentGranted',
       () => ({ person: amy, occurredAt, recipients: [synthetic('haven')] }),
-      ['401', '403', '403', '201', '201', '201', '403'],
+      ['401', '403', '403', '201', '201', '201', '403', '403', '403'],
     ],
     [
       'an item of a plan',
       'HelpfulItemAdded',
       () => ({ person: amy, occurredAt, plan: 'plan', words: 'Tea' }),
-      ['401', '403', '403', '201', '201', '201', '403'],
+      ['401', '403', '403', '201', '201', '201', '403', '403', '403'],
     ],
     [
       'what it reports',
       'HeartbeatReceived',
       () => ({ occurredAt, completeThrough: occurredAt }),
-      ['401', '403', '403', '201', '201', '201', '403'],
+      ['401', '403', '403', '201', '201', '201', '403', '403', '403'],
     ],
   ])('sends %s', async (_, type, data, expected) => {
     expect(await outcomes(async (who) => `${(await send(who, type, data())).status}`)).toEqual(
@@ -136,21 +156,33 @@ describe('every role at every route', () => {
     [
       'the receipt of an event',
       () => `/v1/receipts/${disclosure}`,
-      ['401', '200', '404', '200', '404', '200', '200'],
+      ['401', '200', '404', '200', '404', '200', '200', '403', '403'],
     ],
     [
       'the receipt of no event',
       () => `/v1/receipts/${NOBODYS_EVENT}`,
-      ['401', '404', '404', '404', '404', '404', '404'],
+      ['401', '404', '404', '404', '404', '404', '404', '403', '403'],
     ],
-    ['whether it lives', () => '/health/live', ['200', '200', '200', '200', '200', '200', '200']],
+    [
+      'whether it lives',
+      () => '/health/live',
+      ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
+    ],
     [
       'whether it is ready',
       () => '/health/ready',
-      ['200', '200', '200', '200', '200', '200', '200'],
+      ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
     ],
-    ['what is nowhere', () => '/nowhere', ['404', '404', '404', '404', '404', '404', '404']],
-    ['by GET what is posted', () => '/graphql', ['405', '405', '405', '405', '405', '405', '405']],
+    [
+      'what is nowhere',
+      () => '/nowhere',
+      ['404', '404', '404', '404', '404', '404', '404', '404', '404'],
+    ],
+    [
+      'by GET what is posted',
+      () => '/graphql',
+      ['405', '405', '405', '405', '405', '405', '405', '405', '405'],
+    ],
   ])('asks for %s', async (_, path, expected) => {
     expect(await outcomes(async (who) => `${(await get(who, path())).status}`)).toEqual(expected);
   });
@@ -165,94 +197,118 @@ const find = (value: string) => `{ findPerson(input: {
 
 /** Every root of the schema with what each is answered. */
 const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
-  me: [() => '{ me { id } }', [SIGN_IN, 'data', 'data', NO, NO, NO, NO]],
+  me: [() => '{ me { id } }', [SIGN_IN, 'data', 'data', NO, NO, NO, NO, 'data', NO]],
+  caringFor: [
+    () => '{ caringFor { involvement { code } } }',
+    [SIGN_IN, NO, NO, NO, NO, NO, NO, NO, 'data'],
+  ],
   'person, without a purpose': [
     () => `{ person(id: "${amysId}") { id } }`,
-    [SIGN_IN, 'data', NONE, NO, NO, 'PURPOSE_NEEDED', NO],
+    [SIGN_IN, 'data', NONE, NO, NO, 'PURPOSE_NEEDED', NO, NONE, NO],
   ],
   'person, with a purpose': [
     () => `{ person(id: "${amysId}", purpose: AUDIT) { id } }`,
-    [SIGN_IN, 'data', NONE, NO, NO, 'data', NO],
+    [SIGN_IN, 'data', NONE, NO, NO, 'data', NO, NONE, NO],
   ],
-  findPerson: [() => find(amy.value), [SIGN_IN, NO, NO, NO, NO, 'data', NO]],
-  notices: [() => '{ notices { edges { cursor } } }', [SIGN_IN, NO, NO, NO, NO, 'data', NO]],
+  findPerson: [() => find(amy.value), [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO]],
+  notices: [
+    () => '{ notices { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
+  ],
   heldForReview: [
     () => '{ heldForReview { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   mergesWaiting: [
     () => '{ mergesWaiting { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   numbersClaimedByTwo: [
     () => '{ numbersClaimedByTwo { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   registeredAlike: [
     () => '{ registeredAlike { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   sealedNumberArrivals: [
     () => '{ sealedNumberArrivals { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   'misfilings, without a purpose': [
     () => '{ misfilings { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO, NO, NO],
   ],
   'misfilings, with a purpose': [
     () => '{ misfilings(purpose: AUDIT) { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   'undoneMerges, without a purpose': [
     () => '{ undoneMerges { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO, NO, NO],
   ],
   'undoneMerges, with a purpose': [
     () => '{ undoneMerges(purpose: AUDIT) { edges { cursor } } }',
-    [SIGN_IN, NO, NO, NO, NO, 'data', NO],
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
   ],
   'formerMerges, without a purpose': [
     () => `{ formerMerges(person: "${amysId}") { edges { cursor } } }`,
-    [SIGN_IN, NO, NO, NO, NO, NO, 'PURPOSE_NEEDED'],
+    [SIGN_IN, NO, NO, NO, NO, NO, 'PURPOSE_NEEDED', NO, NO],
   ],
   'formerMerges, with a purpose': [
     () => `{ formerMerges(person: "${amysId}", purpose: AUDIT) { edges { cursor } } }`,
-    [SIGN_IN, NO, NO, NO, NO, NO, 'data'],
+    [SIGN_IN, NO, NO, NO, NO, NO, 'data', NO, NO],
   ],
   agreements: [
     () => '{ agreements { edges { node { id } } } }',
-    ['data', 'data', 'data', 'data', 'data', 'data', 'data'],
+    ['data', 'data', 'data', 'data', 'data', 'data', 'data', 'data', 'data'],
   ],
   agreement: [
     () => '{ agreement(id: "none") { id } }',
-    ['null', 'null', 'null', 'null', 'null', 'null', 'null'],
+    ['null', 'null', 'null', 'null', 'null', 'null', 'null', 'null', 'null'],
   ],
   receipt: [
     () => `{ receipt(eventId: "${disclosure}") { eventId } }`,
-    [SIGN_IN, 'data', 'null', 'data', 'null', 'data', 'data'],
+    [SIGN_IN, 'data', 'null', 'data', 'null', 'data', 'data', NO, NO],
   ],
 };
 
 /** What mutations say beside their own id and the person. */
-const MUTATIONS: Readonly<Record<string, readonly [type: string, said: object]>> = {
-  grantConsent: ['GrantConsentInput', { purposes: ['TREAT'] }],
-  limitConsent: ['LimitConsentInput', { purposes: ['HRESCH'] }],
-  refuseConsent: ['RefuseConsentInput', {}],
-  withdrawConsent: ['WithdrawConsentInput', { consent: NOBODYS_EVENT }],
-  reconfirmConsent: ['ReconfirmConsentInput', { consent: NOBODYS_EVENT }],
-  enterConsentInError: ['EnterConsentInErrorInput', { consent: NOBODYS_EVENT }],
-  addHelpfulItem: ['AddPlanItemInput', { plan: 'plan', words: 'Tea' }],
-  addUnhelpfulItem: ['AddPlanItemInput', { plan: 'plan', words: 'Noise' }],
-  removeHelpfulItem: ['RemovePlanItemInput', { plan: 'plan', item: 'x' }],
-  removeUnhelpfulItem: ['RemovePlanItemInput', { plan: 'plan', item: 'y' }],
-};
+const MUTATIONS: Readonly<Record<string, readonly [type: string, said: object | (() => object)]>> =
+  {
+    grantConsent: ['GrantConsentInput', { purposes: ['TREAT'] }],
+    limitConsent: ['LimitConsentInput', { purposes: ['HRESCH'] }],
+    refuseConsent: ['RefuseConsentInput', {}],
+    withdrawConsent: ['WithdrawConsentInput', { consent: NOBODYS_EVENT }],
+    reconfirmConsent: ['ReconfirmConsentInput', { consent: NOBODYS_EVENT }],
+    enterConsentInError: ['EnterConsentInErrorInput', { consent: NOBODYS_EVENT }],
+    addHelpfulItem: ['AddPlanItemInput', { plan: 'plan', words: 'Tea' }],
+    addUnhelpfulItem: ['AddPlanItemInput', { plan: 'plan', words: 'Noise' }],
+    removeHelpfulItem: ['RemovePlanItemInput', { plan: 'plan', item: 'x' }],
+    removeUnhelpfulItem: ['RemovePlanItemInput', { plan: 'plan', item: 'y' }],
+    authoriseRepresentative: ['AuthoriseRepresentativeInput', { representative: dara }],
+    revokeRepresentative: ['RevokeRepresentativeInput', () => ({ authorisation: authority })],
+    keepBack: ['KeepBackInput', () => ({ event: disclosure, from: 'ownScreen' })],
+    showAgain: ['ShowAgainInput', () => ({ event: disclosure, from: 'ownScreen' })],
+    nameCarer: ['NameCarerInput', { carer: dara }],
+    agreeCarerInvolvement: ['AgreeCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
+    limitCarerInvolvement: ['LimitCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
+    endCarerInvolvement: ['EndCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
+  };
+
+/** What only the person says: an officer does not for them. */
+const THEIRS_ALONE: readonly string[] = ['keepBack', 'showAgain'];
+
+function said(name: string): object {
+  const [, what = {}] = MUTATIONS[name] ?? [];
+  return typeof what === 'function' ? (what as () => object)() : what;
+}
 
 const mutation = (name: string) =>
   `mutation ($input: ${MUTATIONS[name]?.[0] ?? ''}!) { ${name}(input: $input) { receipt { eventId } } }`;
 
 const input = (name: string, more: object) => ({
-  input: { id: `mutation-${(ids += 1)}`, ...MUTATIONS[name]?.[1], ...more },
+  input: { id: `mutation-${(ids += 1)}`, ...said(name), ...more },
 });
 
 describe('every role at every root of the schema', () => {
@@ -274,7 +330,8 @@ describe('every role at every root of the schema', () => {
 
   it.each(Object.keys(MUTATIONS))('carries out %s for Amy', async (name) => {
     const carryOut = (who: Who) => outcome(who, mutation(name), input(name, { person: amysId }));
-    expect(await outcomes(carryOut)).toEqual([SIGN_IN, 'data', NONE, NO, NO, 'data', NO]);
+    const officers = THEIRS_ALONE.includes(name) ? NO : 'data';
+    expect(await outcomes(carryOut)).toEqual([SIGN_IN, 'data', NONE, NO, NO, officers, NO, NO, NO]);
   });
 
   it('carries out nothing of what is denied', async () => {
@@ -288,7 +345,7 @@ describe('every role at every root of the schema', () => {
       return me;
     };
     const before = await history();
-    const denied = ['public', 'ben', 'trust', 'police', 'auditor'] as const;
+    const denied = ROLES.filter((who) => who !== 'amy' && who !== 'officer');
     for (const name of Object.keys(MUTATIONS)) {
       for (const who of denied) {
         await query(who, mutation(name), input(name, { person: amysId }));
@@ -348,7 +405,7 @@ describe('what is another’s answers as what does not exist, to the byte', () =
 
   it.each(Object.keys(MUTATIONS))('to Ben: Amy as the person of %s', async (name) => {
     const variables = (person: string) => ({
-      input: { id: 'same', ...MUTATIONS[name]?.[1], person },
+      input: { id: 'same', ...said(name), person },
     });
     const text = mutation(name);
     await alike(query('ben', text, variables(amysId)), query('ben', text, variables(nobodysId)));

@@ -261,7 +261,7 @@ describe('what a partner is told of a mistake', () => {
   });
 
   it.each([
-    ['CarerNamed', 'not-yet-accepted'],
+    ['OutcomeRecorded', 'not-yet-accepted'],
     ['PersonLookedUp', 'unknown-type'],
     ['DisclosureUnmade', 'unknown-type'],
   ])('tells what becomes of %s: %s', async (name, problem) => {
@@ -279,7 +279,7 @@ describe('what a partner is told of a mistake', () => {
       event('ConsentGranted', { person, occurredAt: at }),
       event('ConsentWithdrawn', { person, occurredAt: at }),
       { ...event('DisclosureMade', disclosure(person)).toJSON(), source: undefined },
-      event('CarerNamed', { person, occurredAt: at }),
+      event('OutcomeRecorded', { person, occurredAt: at }),
       event('DisclosureMade', disclosure(person, { reason: 'after' })),
     ]);
     const told = outcomes.map(({ status, problem }) => [
@@ -326,7 +326,7 @@ describe('what a partner is told of a mistake', () => {
         occurredAt: at,
         identifier: { system: 'https://waymark.org/Id/person', value: 'x' },
       }),
-      event('CarerNamed', { person: unheard, occurredAt: at }),
+      event('OutcomeRecorded', { person: unheard, occurredAt: at }),
     ];
     for (const one of refused) {
       const answer = await trust.message(HTTP.structured(one));

@@ -154,7 +154,7 @@ describe('a partner who wants to find out who is known', () => {
       ['AccessNeedRecorded', { ...about, group: 'contact-method' }],
       ['PersonRegistered', { ...about, dateOfBirth: '2030-01-01' }],
       ['DisclosureMade', { ...about, channel: 'pigeon' }],
-      ['CarerNamed', about],
+      ['OutcomeRecorded', about],
     ];
     for (const [name, data] of refused) {
       const told = await say(haven, name, { ...data, person: known });

@@ -5,6 +5,7 @@ import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
+import { carerEvents } from '../../../libs/person/src/carer.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
 import { ownViewEvents } from '../../../libs/person/src/own-view.events.js';
 import { misfilingEvents } from '../../../libs/person/src/misfiling.events.js';
@@ -22,6 +23,7 @@ export function eventCatalogue(): EventCatalogue {
     ...misfilingEvents,
     ...heldEvents,
     ...representativeEvents,
+    ...carerEvents,
     ...ownViewEvents,
     ...consentEvents,
     ...crisisPlanEvents,

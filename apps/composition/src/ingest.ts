@@ -4,10 +4,10 @@ import { crisisPlanIngest } from '../../../libs/crisis-plan/src/crisis-plan.comm
 import { disclosureIngest } from '../../../libs/disclosure/src/disclosure.commands.js';
 import { acceptedEvents, EventRegistry } from '../../../libs/interop/src/registry.js';
 import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.js';
+import { carerIngest } from '../../../libs/person/src/carer.commands.js';
 import { heldIngest } from '../../../libs/person/src/held.commands.js';
 import { personIngest } from '../../../libs/person/src/person.commands.js';
 import type { SentAgain } from '../../../libs/person/src/sent-again.js';
-import { notYetAccepted } from '../../../libs/person/src/person.events.js';
 import { representativeIngest } from '../../../libs/person/src/representative.commands.js';
 
 /** Makes commands of events that were sent before. Its rules are gathered when first asked for. */
@@ -22,6 +22,7 @@ export function sentAgain(): SentAgain {
     },
   };
 }
+import { notYetAccepted } from './to-come.js';
 
 /** Every event that partners may send. */
 export function eventRegistry(): EventRegistry {
@@ -30,6 +31,7 @@ export function eventRegistry(): EventRegistry {
       personIngest,
       heldIngest,
       representativeIngest,
+      carerIngest,
       consentIngest,
       crisisPlanIngest,
       disclosureIngest,

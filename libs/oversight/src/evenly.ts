@@ -17,3 +17,13 @@ export async function evenly<Found>(work: () => Promise<Found>): Promise<Found> 
     throw error;
   }
 }
+
+/** Does something, and answers no sooner than after the same time, whatever it came to. */
+export async function inEvenTime<Found>(work: () => Promise<Found>): Promise<Found> {
+  const even = performance.now() + EVEN_MS;
+  try {
+    return await work();
+  } finally {
+    await delay(Math.max(0, even - performance.now()));
+  }
+}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { passedOn } from '../../lineage/src/passed-on.js';
+import { CarerReader } from '../../person/src/carer-reader.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { OwnViewReader } from '../../person/src/own-view-reader.js';
 import { PersonReadersModule } from '../../person/src/person-readers.module.js';
@@ -9,6 +10,7 @@ import { RepresentationReader } from '../../person/src/representation-reader.js'
 import { ViewerReader } from '../../person/src/viewer-reader.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import { CaringResolver } from './caring.resolver.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
@@ -38,6 +40,7 @@ import { ShownPeople } from './shown-people.js';
     CandidatePairsResolver,
     ReceiptResolver,
     ChangesResolver,
+    CaringResolver,
     {
       provide: LookUpRecorder,
       inject: [Ledger, CommandBus],
@@ -51,13 +54,14 @@ import { ShownPeople } from './shown-people.js';
     },
     {
       provide: ShownPeople,
-      inject: [Ledger, LinkedPeople, ViewerReader, RepresentationReader],
+      inject: [Ledger, LinkedPeople, ViewerReader, RepresentationReader, CarerReader],
       useFactory: (
         ledger: Ledger,
         linked: LinkedPeople,
         viewers: ViewerReader,
         representations: RepresentationReader,
-      ) => new ShownPeople(ledger, linked, viewers, representations),
+        carers: CarerReader,
+      ) => new ShownPeople(ledger, linked, viewers, representations, carers),
     },
     {
       provide: RecordChanges,

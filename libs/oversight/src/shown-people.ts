@@ -4,6 +4,7 @@ import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import { Viewer } from '../../access/src/viewer.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { SubjectKeys } from '../../vault/src/vault.js';
+import type { CarerReader } from '../../person/src/carer-reader.js';
 import type { LinkedPeople } from '../../person/src/linked-people.js';
 import type { Person } from '../../person/src/person.graphql.js';
 import type { RepresentationReader } from '../../person/src/representation-reader.js';
@@ -23,6 +24,7 @@ export class ShownPeople {
     private readonly linked: LinkedPeople,
     private readonly viewers: ViewerReader,
     private readonly representations: RepresentationReader,
+    private readonly carers: CarerReader,
   ) {}
 
   /**
@@ -58,6 +60,28 @@ export class ShownPeople {
     if (!veil) throw new AccessDenied('NOT_FOUND');
     const viewer = () => Promise.resolve(Viewer.UNBOUNDED);
     return { id, subjects: await this.linked.of(id), veil, viewer };
+  }
+
+  /**
+   * A person as somebody who cares for them may see them, bounded by what was agreed: asked again for
+   * each answer.
+   *
+   * @param self The carer's own pseudonyms.
+   * @throws AccessDenied `NOT_FOUND` for whom nobody knows.
+   */
+  async caredFor(id: string, self: readonly string[]): Promise<Person> {
+    const veil = await this.#keys(id);
+    if (!veil) throw new AccessDenied('NOT_FOUND');
+    const subjects = await this.linked.of(id);
+    const viewer = async () => {
+      const [involvement, died] = await Promise.all([
+        this.carers.of(subjects, self),
+        this.carers.died(subjects),
+      ]);
+      const scope = died ? undefined : involvement?.scope;
+      return this.viewers.ofActing(subjects, self, scope ? [scope] : []);
+    };
+    return { id, subjects, veil, viewer };
   }
 
   async isPerson(id: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import { CarerReader } from './carer-reader.js';
 import { LinkedPeople } from './linked-people.js';
 import { OwnViewReader } from './own-view-reader.js';
 import { RepresentationReader } from './representation-reader.js';
@@ -21,11 +22,16 @@ import { RepresentationReader } from './representation-reader.js';
         new RepresentationReader(ledger, linked),
     },
     {
+      provide: CarerReader,
+      inject: [Ledger],
+      useFactory: (ledger: Ledger) => new CarerReader(ledger),
+    },
+    {
       provide: OwnViewReader,
       inject: [Ledger],
       useFactory: (ledger: Ledger) => new OwnViewReader(ledger),
     },
   ],
-  exports: [LinkedPeople, RepresentationReader, OwnViewReader],
+  exports: [LinkedPeople, RepresentationReader, OwnViewReader, CarerReader],
 })
 export class PersonReadersModule {}

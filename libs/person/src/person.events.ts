@@ -300,11 +300,3 @@ export const isIdentityLinkEvent = ofTypes(identityLinkEvents);
 
 /** Whether an event is a readable one of this noun. */
 export const isPersonEvent = ofTypes(personEvents);
-
-/** Events of this noun that are named by the domain and refused until their rules are here. */
-export const notYetAccepted = [
-  'CarerNamed',
-  'CarerInvolvementAgreed',
-  'CarerInvolvementLimited',
-  'CarerInvolvementEnded',
-] as const;

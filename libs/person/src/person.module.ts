@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Mutations } from '../../ledger/src/mutations.js';
+import { RecordCarerHandler } from './carer.commands.js';
+import { CarerResolver } from './carer.resolver.js';
 import { DecideHeldHandler } from './held.commands.js';
 import { HeldResolver } from './held.resolver.js';
 import { HeldReviewResolver } from './held-review.resolver.js';
@@ -40,6 +42,8 @@ import { RepresentativeResolver } from './representative.resolver.js';
     RepresentativeResolver,
     DecideOwnViewHandler,
     OwnViewResolver,
+    RecordCarerHandler,
+    CarerResolver,
     Mutations,
   ],
 })

@@ -2,6 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from '@nestjs/gr
 import { MutationInput } from '../../ledger/src/mutation.graphql.js';
 import { RecordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import { CodeInWords, DeficiencyInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { IdentifierInput } from './identifier.graphql.js';
 import { SeenScope, SeenScopeInput } from './scope.graphql.js';
 
 /** Who acts for a person, and what they may see. */
@@ -45,15 +46,6 @@ export class Representative extends RecordedEvent {
 
   @Field(() => [DeficiencyInWords])
   deficiencies!: readonly DeficiencyInWords[];
-}
-
-@InputType({ description: 'An identifier of somebody.' })
-export class IdentifierInput {
-  @Field()
-  system!: string;
-
-  @Field()
-  value!: string;
 }
 
 @InputType({ description: 'Somebody may see what you name of your record.' })

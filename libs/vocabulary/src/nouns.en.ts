@@ -116,6 +116,44 @@ export const NOUNS_EN: SentenceCatalogue = {
   'keptFrom.ownScreen': 'Not shown on your screen',
   'keptFrom.representative': 'Not shown to somebody who acts for you',
 
+  'involvement.named': 'They are named. Nobody has said yet what they may be told.',
+  'involvement.agreed': 'It is agreed what they may be told.',
+  'involvement.partly': 'They may be told some of it.',
+  'involvement.notAgreed': 'They may not be told about you.',
+  'involvement.ended': 'They are told nothing more.',
+
+  'involvementDecider.person': 'The person decided.',
+  'involvementDecider.best-interests':
+    'The team decided what was best, since the person could not.',
+  'involvementDecider.attorney-or-deputy': 'Somebody with a legal power to decide did.',
+  'involvementDecider.parental-responsibility': 'Somebody with parental responsibility decided.',
+  'involvementDecider.court': 'A court decided.',
+
+  'caring.unknown': 'Nothing is recorded here about what you may be told.',
+  'caring.named': 'You are named as somebody who cares. Nobody has said yet what you may be told.',
+  'caring.agreed': 'It is agreed what you may be told.',
+  'caring.partly': 'It is agreed that you may be told some of it.',
+  'caring.notAgreed': 'It is not agreed that you may be told about the person.',
+  'caring.ended': 'It was agreed what you may be told, and that has ended.',
+  'caring.endedByDeath': 'It has ended with a death. We are sorry. Support is there for you.',
+
+  'carer.because.person-decides': 'The person wants to keep this to themselves. They may.',
+  'carer.because.not-asked-yet': 'Nobody could ask the person yet. Please ask again.',
+  'carer.because.somebody-elses': 'It is about somebody else as well.',
+  'carer.because.law': 'The law does not let the service say it.',
+  'carer.because.notSaid': 'The service may not say why.',
+
+  'carer.always.general':
+    'You may always be told about illnesses and treatments in general, and what can help.',
+  'carer.always.services':
+    'You may always be told how services work, who does what, and how to complain.',
+  'carer.always.urgent': 'You may always be told whom to call in a crisis, by day and by night.',
+  'carer.always.listen':
+    'You may always tell the service what you know and what worries you. Listening shares nothing.',
+  'carer.always.assessment':
+    'You may ask your council to look at what you yourself need (Care Act 2014, section 10).',
+  'carer.always.support': 'You may always be told what support there is for carers.',
+
   'competence.competent': 'You can decide this for yourself.',
   'competence.notCompetent': 'You could not decide this for yourself then.',
 
