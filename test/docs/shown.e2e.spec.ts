@@ -14,6 +14,7 @@ const FOLLOWED = [
   'docs/how-to/send-events.md',
   'docs/how-to/ask-where-data-went.md',
   'docs/how-to/listen-for-changes.md',
+  'docs/how-to/act-for-somebody.md',
 ];
 
 /** Pages for whoever has typed `npm start`. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { answered, ask } from '../harness/ask.js';
 import { Diary } from '../harness/diary.js';
+import { Listener } from '../harness/listener.js';
 import { synthetic } from '../harness/organisation.js';
 import { Partner } from '../harness/partner.js';
 import { ledgerId, People } from '../harness/people.js';
@@ -240,6 +241,11 @@ describe('A husband who may act for his wife', () => {
   it('is refused from the receipt of her revocation on', async () => {
     const token = await acting();
     expect(await codeOf(token, '{ me { id } }')).toBeUndefined();
+    const screen = await Listener.to(service, token);
+    // Told by the clock which of the answers that he may see to ask for: of what happens, nothing.
+    expect(screen.told.map(({ parts }) => parts)).toEqual([
+      ['whereMyDataWent', 'undeclaredReceipts', 'coverage', 'refusals', 'lookUps'],
+    ]);
     await mutate(await asHerself(), 'revokeRepresentative', 'RevokeRepresentativeInput', {
       authorisation: authority,
     });
