@@ -187,6 +187,7 @@ describe('A husband who may act for his wife', () => {
     // Her new adviser has it from the council; it names no meeting.
     await wife.at(of('10T17:00'), council, 'adviser', 'OnwardShared', {
       ...meeting({ correlation: undefined, to: { organisation: adviser } }),
+      occurredAt: of('10T15:00'),
       onwardOf: wife.idOf('her meeting'),
     });
     expect(await went(await asHerself(), wife)).toEqual(['adviser', 'her meeting', 'her visit']);
