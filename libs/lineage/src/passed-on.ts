@@ -2,8 +2,8 @@ import { flowsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 
 /**
- * The flows that passed these on, and those that passed them on, to any depth: what a person keeps back
- * of a disclosure is kept back of wherever it went from there.
+ * These flows and those that passed them on, to any depth: what is kept back of a disclosure is kept back
+ * of wherever it went from there.
  */
 export async function passedOn(
   views: Pick<ViewsReader, 'db'>,

@@ -20,12 +20,15 @@ export const joinedTable = sealedTable<object>()({
   subject: 'subject',
 });
 
+/** How a joint begins that is whom an event is also about; no correlation does. */
+export const ABOUT = 'about:';
+
 /**
  * How somebody stands in `joint` whom an event is also about. Not by their pseudonym, which is to stand
  * in nobody else's rows once they are erased.
  */
 export function alsoAbout(subject: string): string {
-  return `about:${createHash('sha256').update(subject).digest('base64url')}`;
+  return `${ABOUT}${createHash('sha256').update(subject).digest('base64url')}`;
 }
 
 /** How each event changes it: what is held too, since who is shielded does not depend on it. */

@@ -1,6 +1,6 @@
 import { type Acting, type ReducedScope, Viewer } from '../../access/src/viewer.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { alsoAbout, joinedTable } from './joined.view.js';
+import { ABOUT, alsoAbout, joinedTable } from './joined.view.js';
 import { OwnViewReader } from './own-view-reader.js';
 import { keptFrom, keptFromScreen } from './own-view.js';
 
@@ -68,6 +68,8 @@ export class ViewerReader {
               .selectFrom('joined_events as own')
               .select('own.event')
               .where('own.subject', 'in', self)
+              // That both speak of a third does not make either about the other.
+              .where('own.joint', 'not like', `${ABOUT}%`)
               .whereRef('own.joint', '=', 'joined_events.joint'),
           ),
         ]),
