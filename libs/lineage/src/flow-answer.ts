@@ -5,6 +5,7 @@ import {
 } from '../../agreement/src/agreement.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
+import { reached } from '../../person/src/age.js';
 import { PUBLIC_AUTHORITY_KINDS } from '../../vocabulary/src/codes.js';
 import { exactDuration } from '../../vocabulary/src/duration.js';
 import { organisationKey, sameOrganisation } from '../../vocabulary/src/organisation.js';
@@ -18,6 +19,8 @@ import { requireSpan } from '../../vocabulary/src/when.js';
 export interface Surroundings {
   readonly agreement: (id: string) => AgreementTimeline | undefined;
   readonly plan: (id: string) => PlanState | undefined;
+  /** The person's date of birth as far as whoever looks may see it: a day, a month or a year. */
+  readonly born: string | undefined;
   /** Whether an organisation reported to the ledger at a moment. */
   readonly reports: (organisation: string, instant: number) => boolean;
   /** The receipt that confirms a flow. */
@@ -27,7 +30,7 @@ export interface Surroundings {
 }
 
 /** What deficiencies are computed from. */
-export type OtherNouns = Pick<Surroundings, 'agreement' | 'plan'>;
+export type OtherNouns = Pick<Surroundings, 'agreement' | 'plan' | 'born'>;
 
 /** The codes of what breaks a rule that needs another noun. */
 const CROSS_DEFICIENCIES = [
@@ -38,13 +41,19 @@ const CROSS_DEFICIENCIES = [
   'POINT_NOT_FOR_PUBLIC_AUTHORITIES',
   'PLAN_VERSION_UNKNOWN',
   'PLAN_VERSION_SUPERSEDED',
+  'BEST_INTERESTS_UNDER_SIXTEEN',
+  'PARENTAL_RESPONSIBILITY_AT_EIGHTEEN',
 ] as const;
 
 type CrossDeficiency = Deficiency & { readonly code: (typeof CROSS_DEFICIENCIES)[number] };
 
 /** What breaks a rule that needs another noun (`domain.md`, "What happened is recorded"). */
 export function crossDeficiencies(flow: Flow, around: OtherNouns): readonly CrossDeficiency[] {
-  return [...agreementDeficiencies(flow, around), ...planDeficiencies(flow, around)];
+  return [
+    ...agreementDeficiencies(flow, around),
+    ...planDeficiencies(flow, around),
+    ...ageDeficiencies(flow, around),
+  ];
 }
 
 /**
@@ -103,6 +112,34 @@ function planDeficiencies(flow: Flow, { plan }: OtherNouns): readonly CrossDefic
     );
     return newer ? [{ code: 'PLAN_VERSION_SUPERSEDED', field }] : [];
   });
+}
+
+/** The Mental Capacity Act 2005 decides for people from this age on, in their best interests. */
+const BEST_INTERESTS_FROM = 16;
+
+/** From this age on nobody has parental responsibility for somebody (Children Act 1989, s.105). */
+const ADULT = 18;
+
+/** Nobody is blamed for an age that is not certain: any day that they may be born on has to tell it. */
+function ageDeficiencies(
+  { confidentialityBasis, occurredAt }: Flow,
+  { born }: OtherNouns,
+): readonly CrossDeficiency[] {
+  if (born === undefined) return [];
+  const { earliest, latest } = requireSpan(occurredAt);
+  const field = '/confidentialityBasis';
+  switch (confidentialityBasis.code) {
+    case 'best-interests': {
+      const isYounger = latest < reached(born, BEST_INTERESTS_FROM).earliest;
+      return isYounger ? [{ code: 'BEST_INTERESTS_UNDER_SIXTEEN', field }] : [];
+    }
+    case 'parental-responsibility': {
+      const isAdult = earliest >= reached(born, ADULT).latest;
+      return isAdult ? [{ code: 'PARENTAL_RESPONSIBILITY_AT_EIGHTEEN', field }] : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Whether the receiver says that it got this. */

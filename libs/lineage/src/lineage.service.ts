@@ -24,6 +24,7 @@ import type { Veil } from '../../vault/src/vault.js';
 import type { LookedAt } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
+import { bornAsShown } from './born.js';
 import {
   confirmationOf,
   crossDeficiencies,
@@ -69,13 +70,14 @@ export class LineageService {
     const reporting = await this.#reporting(times);
     const agreements = await this.#agreementsBy(times);
     const agreement = (id: string) => agreements.get(id);
+    const born = await bornAsShown(this.views, person, times);
     const isDeficient = showsDeficiency(filter.deficiency);
     const found = await readFlows(this.views, {
       person,
       filter: isDeficient ? { ...filter, deficiency: undefined } : filter,
       isMeant:
         isDeficient &&
-        ((flow, plans) => isDeficient(flow, { agreement, plan: (id) => plans.get(id) })),
+        ((flow, plans) => isDeficient(flow, { agreement, born, plan: (id) => plans.get(id) })),
       times,
       after,
       first: page.first,
@@ -83,6 +85,7 @@ export class LineageService {
     });
     const answered = await this.#answers(found, person, times, {
       agreement,
+      born,
       plan: (id) => found.plans.get(id),
       reports: (organisation, instant) => reporting.reports(organisation, instant),
       now: times.knownAt ?? now,

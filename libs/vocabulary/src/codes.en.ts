@@ -187,6 +187,10 @@ export const CODES_EN: SentenceCatalogue = {
   'deficiency.AGREEMENT_NOT_FOR_PURPOSE': 'The agreement does not cover this purpose.',
   'deficiency.PLAN_VERSION_UNKNOWN': 'The ledger does not know this version of the plan.',
   'deficiency.PLAN_VERSION_SUPERSEDED': 'A newer version of the plan was there at that time.',
+  'deficiency.BEST_INTERESTS_UNDER_SIXTEEN':
+    'The sender decided what was best for you. That rule is only for people aged 16 or over.',
+  'deficiency.PARENTAL_RESPONSIBILITY_AT_EIGHTEEN':
+    'You were 18 or over. A parent or guardian could not say yes for you then.',
 
   'accessPurpose.SUBJECT_ACCESS_REQUEST': 'To answer your request for your data',
   'accessPurpose.LINEAGE_CHECK': 'To follow where information went',

@@ -71,7 +71,8 @@ const LONDON = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** The instant at which a calendar day begins in London; clocks change at 01:00 UTC, never at 0. */
-function londonMidnight(year: number, month: number, day: number): number {
+/** The first instant of a day in London; a day too many is the first of the next month. */
+export function londonMidnight(year: number, month: number, day: number): number {
   const utc = Date.UTC(year, month - 1, day);
   // In summer London is an hour ahead, so that its midnight reads as 01:00 at UTC midnight.
   return Number(LONDON.format(utc)) === 1 ? utc - 3_600_000 : utc;
