@@ -1,5 +1,5 @@
 import { fold } from '../../ledger/src/decider.js';
-import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { CARER_NOUN, carerDecider, type Involvement, involvementsOf } from './carer.js';
 import { deathOf, PERSON_NOUN, personDecider } from './person.js';
@@ -10,28 +10,23 @@ export class CarerReader {
 
   /** How somebody is involved; `undefined` where nothing is recorded of them. @param self Theirs. */
   async of(subjects: readonly string[], self: readonly string[]): Promise<Involvement | undefined> {
-    const state = fold(carerDecider, await this.#read(subjects, CARER_NOUN));
+    const state = fold(carerDecider, await readHistories(this.ledger, subjects, CARER_NOUN));
     const own = involvementsOf(state).filter(({ carer }) => self.includes(carer));
     return own.at(-1);
   }
 
   /** Everybody who cares for a person, as the person may know it. */
   async told(subjects: readonly string[]): Promise<readonly Involvement[]> {
-    const events = await this.#read(subjects, CARER_NOUN);
+    const events = await readHistories(this.ledger, subjects, CARER_NOUN);
     const shown = events.filter((event) => event.readable && !event.header.visibility.held);
     return involvementsOf(fold(carerDecider, shown));
   }
 
   /** Whether the person died. */
   async died(subjects: readonly string[]): Promise<boolean> {
-    return deathOf(fold(personDecider, await this.#read(subjects, PERSON_NOUN))) !== undefined;
-  }
-
-  /** Histories of several pseudonyms as one, in the order of the log. */
-  async #read(subjects: readonly string[], noun: string): Promise<readonly LedgerEvent[]> {
-    const histories = await Promise.all(
-      subjects.map((subject) => this.ledger.read({ subject, noun, id: '' })),
+    return (
+      deathOf(fold(personDecider, await readHistories(this.ledger, subjects, PERSON_NOUN))) !==
+      undefined
     );
-    return histories.flatMap(({ events }) => events).sort((a, b) => a.position - b.position);
   }
 }

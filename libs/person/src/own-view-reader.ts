@@ -1,4 +1,5 @@
 import { fold } from '../../ledger/src/decider.js';
+import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { OWN_VIEW_NOUN, ownViewDecider, type OwnViewState } from './own-view.js';
 
@@ -8,12 +9,6 @@ export class OwnViewReader {
 
   /** All that is kept back under any of these pseudonyms. */
   async kept(subjects: readonly string[]): Promise<OwnViewState> {
-    const states = await Promise.all(
-      subjects.map(async (subject) => {
-        const { events } = await this.ledger.read({ subject, noun: OWN_VIEW_NOUN, id: '' });
-        return fold(ownViewDecider, events);
-      }),
-    );
-    return { kept: states.flatMap(({ kept }) => kept) };
+    return fold(ownViewDecider, await readHistories(this.ledger, subjects, OWN_VIEW_NOUN));
   }
 }

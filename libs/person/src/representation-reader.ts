@@ -1,5 +1,6 @@
 import { fold } from '../../ledger/src/decider.js';
 import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from './linked-people.js';
 import { assessmentsOf, bornOn, deathOf, PERSON_NOUN, personDecider } from './person.js';
@@ -65,7 +66,10 @@ export class RepresentationReader {
   async recordedElsewhere(person: string | undefined): Promise<RepresentativeState> {
     const subjects = person === undefined ? [] : await this.linked.of(person);
     const others = subjects.filter((one) => one !== person);
-    return fold(representativeDecider, await this.#read(others, REPRESENTATIVE_NOUN));
+    return fold(
+      representativeDecider,
+      await readHistories(this.ledger, others, REPRESENTATIVE_NOUN),
+    );
   }
 
   #standing({ representatives, people }: Histories): readonly StandingAuthority[] {
@@ -85,18 +89,10 @@ export class RepresentationReader {
 
   async #events(subjects: readonly string[]): Promise<Histories> {
     const [representatives, people] = await Promise.all([
-      this.#read(subjects, REPRESENTATIVE_NOUN),
-      this.#read(subjects, PERSON_NOUN),
+      readHistories(this.ledger, subjects, REPRESENTATIVE_NOUN),
+      readHistories(this.ledger, subjects, PERSON_NOUN),
     ]);
     return { representatives, people };
-  }
-
-  /** Histories of several pseudonyms as one, in the order of the log. */
-  async #read(subjects: readonly string[], noun: string): Promise<readonly LedgerEvent[]> {
-    const histories = await Promise.all(
-      subjects.map((subject) => this.ledger.read({ subject, noun, id: '' })),
-    );
-    return histories.flatMap(({ events }) => events).sort((a, b) => a.position - b.position);
   }
 }
 
