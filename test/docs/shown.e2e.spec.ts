@@ -28,7 +28,9 @@ async function follow(path: string, address: string, environment: Record<string,
     const ran = await reader.follow(page);
     expect(ran).toHaveLength(codeOf(page, 'sh').length);
     for (const { command, prints, printed, errors, code } of ran) {
-      expect({ command, code, errors }).toEqual({ command, code: 0, errors: '' });
+      // On a slow machine a command tells how far it has come.
+      const faults = errors.replaceAll(/^.+ of .+ \(\d+%\)\n/gm, '');
+      expect({ command, code, faults }).toEqual({ command, code: 0, faults: '' });
       if (prints?.language === 'json') {
         expect(JSON.parse(printed)).toEqual(JSON.parse(prints.text));
       } else if (prints) {

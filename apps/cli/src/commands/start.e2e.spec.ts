@@ -119,7 +119,9 @@ describe('what a newcomer sees', () => {
 
   it('stands unchanged, and ends cleanly with Ctrl-C', async () => {
     const verified = await runProgram(['verify'], environment());
-    expect(verified).toMatchObject({ code: 0, errors: '' });
+    expect(verified).toMatchObject({ code: 0 });
+    // On a slow machine it tells how far it has come.
+    expect(verified.errors).toMatch(/^(.+ of .+ \(\d+%\)\n)*$/);
     expect(verified.output).toContain('The log is what was recorded.');
     expect(await stop()).toMatchObject({ code: 0 });
     expect(running.errors()).not.toMatch(/Error| at /);
