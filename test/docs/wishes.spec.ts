@@ -4,6 +4,7 @@ import {
   all,
   assessed,
   at,
+  born,
   denial,
   ending,
   grant,
@@ -25,6 +26,7 @@ const later = said('l', at('12:00:00'));
 const toPolice = { recipients: [police] };
 const untilNoon = grant(all, { period: { until: ms('12:00:00') } });
 const someTime = denial(all, said('d', at('09:30:00', '11:00:00')));
+const notCompetent = assessed(true, at('11:00:00'), { untilSixteen: true });
 const plan: GivenItem = { plan: 'p1' };
 const held = (item: string) => ({ ...HELPS, contents: [{ section: 'helps', item }] });
 
@@ -56,6 +58,8 @@ const EXAMPLES: Readonly<
   23: [[grant()], { items: [{}] }],
   24: [[grant({}), planItem([police])]],
   25: [[grant({}), planItem([police])], { items: [held('another')] }],
+  26: [[grant(), notCompetent]],
+  27: [[grant(), notCompetent, born('20:00:00')]],
 };
 
 describe('The page about wishes', () => {

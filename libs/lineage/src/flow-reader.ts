@@ -7,6 +7,7 @@ import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
 import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.tables.js';
+import { peopleTable } from '../../person/src/person.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
@@ -141,6 +142,7 @@ async function heardBy(
   const said = await Promise.all([
     readEvents(views, consentsTable, person, { kind: 'consents', namedIn: consentNamedIn }),
     readEvents(views, plansTable, person, { kind: 'plans', namedIn: planNamedIn }),
+    readEvents(views, peopleTable, person, { kind: 'record' }),
   ]);
   return new Set(said.flat().map(({ id }) => id));
 }

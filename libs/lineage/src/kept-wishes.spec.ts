@@ -21,6 +21,7 @@ import { disclosureProjection } from '../../disclosure/src/disclosure.view.js';
 import { given } from '../../ledger/src/given.features.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { HeldReleased } from '../../person/src/held.events.js';
+import { CompetenceAssessed, PersonRegistered } from '../../person/src/person.events.js';
 import type { WhenRecord } from '../../vocabulary/src/when.js';
 import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { judgedOf, type Given as GivenKind } from './judged.js';
@@ -29,7 +30,7 @@ import { lineageProjection } from './lineage.view.js';
 import { plansContents } from './plan-contents.js';
 import { compileWishes } from './wishes.js';
 import { planStatements } from './wishes.plan-statements.js';
-import { consentStatements } from './wishes.sources.js';
+import { ageStatements, consentStatements } from './wishes.sources.js';
 
 // Arrays of rows, copied before every event, take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -87,7 +88,11 @@ function answerOf(id: string, occurredTo: number, { kinds, spans }: Kept): strin
 
 /** Each flow's answer by the wishes engine, from all that was ever said. */
 function judged(events: readonly ReadableEvent[], { flows }: Kept) {
-  const wishes = compileWishes([...consentStatements(events), ...events.flatMap(planStatements)]);
+  const wishes = compileWishes([
+    ...consentStatements(events),
+    ...events.flatMap(planStatements),
+    ...events.flatMap(ageStatements),
+  ]);
   const contents = plansContents(events);
   return [...flows].map(([id, flow]) => {
     const disclosure = judgedOf(flow, true, contents);
@@ -96,7 +101,8 @@ function judged(events: readonly ReadableEvent[], { flows }: Kept) {
 }
 
 const id = (nth: number) => `00000000-0000-8000-8000-${String(nth).padStart(12, '0')}`;
-const hour = (at: number) => new Date(Date.UTC(2026, 10, 3, at)).toISOString();
+/** Midnight is in the middle of what happens. */
+const hour = (at: number) => new Date(Date.UTC(2026, 10, 2, 19 + at)).toISOString();
 const span = (from: number, length: number): WhenRecord =>
   length === 0 ? hour(from) : { earliest: hour(from), latest: hour(from + length) };
 
@@ -210,6 +216,24 @@ const maker: fc.Arbitrary<Maker> = fc.oneof(
             id: id(nth),
             occurredAt: hour(from),
           });
+      }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(at, length, fc.constantFrom('competent', 'notCompetent', 'born'))
+      .map(([from, long, what]): Maker => (nth) => {
+        const about = { id: id(nth), occurredAt: span(from, long) };
+        // Sixteen before what happens, at midnight in its middle, or after it.
+        const dateOfBirth = `2010-11-0${2 + (from % 3)}`;
+        const registered = { names: [], dateOfBirth, deficiencies: [], verification: 'notStated' };
+        return what === 'born'
+          ? given(PersonRegistered, registered as never, about)
+          : given(
+              CompetenceAssessed,
+              { decision: 'share', outcome: what, assessorRole: 'nurse' },
+              about,
+            );
       }),
   },
   {

@@ -11,7 +11,7 @@ import { plansContents } from './plan-contents.js';
 import { compileWishes, type Wishes } from './wishes.js';
 import type { WishValue } from './wishes.answer.js';
 import { planStatements } from './wishes.plan-statements.js';
-import { consentStatements } from './wishes.sources.js';
+import { ageStatements, consentStatements } from './wishes.sources.js';
 import type { Statement } from './wishes.statements.js';
 
 /**
@@ -95,7 +95,12 @@ export class KeptWishes {
 
   /** After something was said of what the person wishes, or a plan changed. */
   async said(event: ReadableEvent, rows: RowSession): Promise<void> {
-    const added = [...consentStatements([event]), ...planStatements(event)];
+    const added = [
+      ...consentStatements([event]),
+      ...planStatements(event),
+      ...ageStatements(event),
+    ];
+    if (added.length === 0 && !changesContents(event)) return;
     const { subject } = event.header;
     const row = await rows.get(statementsTable, { subject });
     const statements = [...(row?.cell.statements ?? []), ...added];
@@ -105,6 +110,11 @@ export class KeptWishes {
       // What a version of the plan held may tell otherwise of any time.
       const { plan } = event.data;
       await judge.anew(BEGINNING, ({ items }) => items.some((item) => item.plan === plan));
+    }
+    if (added.some(({ kind }) => kind === 'birth')) {
+      // When they were sixteen may tell otherwise of any time, where they were assessed before it.
+      if (statements.some(isOutgrown)) await judge.anew(BEGINNING);
+      return;
     }
     if (added.length > 0) await judge.anew(judge.wishes.mattersFrom(new Set([event.id])));
   }
@@ -224,6 +234,11 @@ function namesSingleItems(statements: readonly Statement[]): boolean {
       statement.kind === 'planItem' ||
       ('scope' in statement && statement.scope.items?.some((item) => 'item' in item)),
   );
+}
+
+/** Whether it ceases to count when the person is sixteen. */
+function isOutgrown(statement: Statement): boolean {
+  return statement.kind === 'assessment' && statement.untilSixteen === true;
 }
 
 /** People whose compiled statements are kept; they only ever grow, so their number tells them apart. */

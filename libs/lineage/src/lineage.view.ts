@@ -5,6 +5,8 @@ import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import { isFlowName } from '../../disclosure/src/disclosure.js';
 import { holdsTable, wordsTable } from '../../disclosure/src/disclosure.tables.js';
 import { releasedBy } from '../../person/src/held.events.js';
+import { isPersonEvent } from '../../person/src/person.events.js';
+import { peopleTable } from '../../person/src/person.view.js';
 import { eventOf } from '../../views/src/event-table.js';
 import { asShown, heldIndexTable, isHeldBack } from '../../views/src/held-index.js';
 import type { Projection, RowSession } from '../../views/src/projection.js';
@@ -18,7 +20,7 @@ export function lineageProjection(): Projection {
   const wishes = new KeptWishes();
   return {
     name: 'lineage',
-    version: 4,
+    version: 5,
     tables: lineageTables,
     async apply(event, rows) {
       if (!event.readable) return;
@@ -35,7 +37,7 @@ export function lineageProjection(): Projection {
         await wishes.flow((event.data as { disclosure: string }).disclosure, rows);
         return;
       }
-      if (!isConsentEvent(event) && !isPlanEvent(event)) return;
+      if (!isConsentEvent(event) && !isPlanEvent(event) && !isPersonEvent(event)) return;
       if (!(await isHeldBack(event, rows))) await wishes.said(asShown(event), rows);
     },
   };
@@ -56,6 +58,9 @@ async function applyReleased(
   const at = { subject, position: place.position };
   const word = await rows.get(wordsTable, at);
   if (word) await wishes.flow(word.thing, rows);
-  const said = (await rows.get(consentsTable, at)) ?? (await rows.get(plansTable, at));
+  const said =
+    (await rows.get(consentsTable, at)) ??
+    (await rows.get(plansTable, at)) ??
+    (await rows.get(peopleTable, at));
   if (said) await wishes.said(eventOf(said), rows);
 }

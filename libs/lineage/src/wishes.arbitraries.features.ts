@@ -107,7 +107,12 @@ function raw(occurred: Moments): fc.Arbitrary<Raw> {
     of(4, ['denial'], { scope, period, because: fc.constant('limited') }),
     of(4, ['withdrawal', 'expiry', 'error'], {}),
     of(2, ['reconfirmation'], { period }),
-    of(1, ['assessment'], { capacityDecision: seldom(capacityDecision), lacking: fc.boolean() }),
+    of(2, ['assessment'], {
+      capacityDecision: seldom(capacityDecision),
+      lacking: fc.boolean(),
+      untilSixteen: seldom(fc.constant(true)),
+    }),
+    of(1, ['birth'], { sixteen: moment }),
     of(1, ['planItem'], {
       list: fc.constant('helpful'),
       place: fc.constant({ plan: 'p1', section: 'helps', item: 'i1' }),

@@ -2,6 +2,7 @@ import { Referables, type Referral } from '../../vocabulary/src/referral.js';
 import { dimensionsOf, recipients, type Dimensions } from './wishes.scope.js';
 import type {
   AssessmentStatement,
+  BirthStatement,
   DenialStatement,
   EndingStatement,
   GrantStatement,
@@ -44,6 +45,14 @@ export interface End extends Remark {
 /** What an assessment found of the capacity for a grant's decision. */
 export interface Assessment extends Remark {
   readonly lacking: boolean;
+  /** What it ends by, where it is of somebody under sixteen; the last stated first. */
+  readonly births: readonly Birth[];
+}
+
+/** When the person is sixteen, as it was stated. */
+export interface Birth {
+  readonly said: SaidNode;
+  readonly sixteen: number;
 }
 
 /** What grants and denials have in common. */
@@ -98,10 +107,14 @@ class Compiler {
   readonly #referables: Referables<Statement>;
   readonly #families = new Map<GrantStatement, Family>();
   readonly #denials: { readonly statement: Statement; readonly node: DenialNode }[] = [];
+  readonly #births: readonly Birth[];
 
   readonly #kinds: ReadonlyMap<Statement['kind'], readonly Statement[]>;
 
-  constructor(statements: readonly Statement[]) {
+  constructor(all: readonly Statement[]) {
+    // A birth is no wish: nothing is said of it, and its order to others decides nothing.
+    const statements = all.filter(({ kind }) => kind !== 'birth');
+    this.#births = birthsOf(all);
     this.#kinds = Map.groupBy(statements, ({ kind }) => kind);
     this.#referables = new Referables(statements);
     for (const statement of statements) this.#said.set(statement, saidNode(statement));
@@ -130,7 +143,7 @@ class Compiler {
       grants,
       denials,
       exact: [...this.#said.values()].every(({ earliest, latest }) => earliest === latest),
-      breakpoints: breakpoints([...this.#said.values()], [...grants, ...denials]),
+      breakpoints: breakpoints([...this.#said.values()], [...grants, ...denials], this.#births),
       sections: sectionsOf(this.#ofKind('planItem')),
     };
   }
@@ -159,7 +172,7 @@ class Compiler {
     const said = this.#node(statement);
     const assessments = this.#ofKind('assessment')
       .filter(({ capacityDecision }) => sameDecision(capacityDecision, decision))
-      .map((one) => ({ said: this.#node(one), lacking: one.lacking, via: [] }));
+      .map((one) => this.#assessment(one));
     const dimensions = dimensionsOf(scope);
     return { index: 0, said, consent: id, dimensions, period, upon, ends: [], assessments };
   }
@@ -236,14 +249,20 @@ class Compiler {
 
   /** An assessment that names a consent is about that consent's decision, reconfirmed or not. */
   #assess(assessment: AssessmentStatement): void {
-    const { about, lacking } = assessment;
+    const { about } = assessment;
     if (!about) return;
     const said = this.#node(assessment);
     const targets = this.#about({ ...assessment, about });
     for (const { statement, node, via } of this.#familyOf(targets)) {
       if (node.assessments.some((known) => known.said === said)) continue;
-      node.assessments.push({ said, lacking, via: targets.includes(statement) ? [] : via });
+      const rests = targets.includes(statement) ? [] : via;
+      node.assessments.push(this.#assessment(assessment, rests));
     }
+  }
+
+  #assessment(one: AssessmentStatement, via: readonly SaidNode[] = []): Assessment {
+    const births = one.untilSixteen === true ? this.#births : [];
+    return { said: this.#node(one), lacking: one.lacking, via, births };
   }
 
   /** The grants that any of these makes or reconfirms, each with what leads there from one of them. */
@@ -312,6 +331,20 @@ function saidNode({ id, occurred, recordedAt, learnedAt, reporter }: Statement):
   return { id, earliest, latest, recordedAt, learnedAt, reporter, errors: [] };
 }
 
+/** What was stated of the person's birth, the last first; nothing where it bears on nothing. */
+function birthsOf(statements: readonly Statement[]): readonly Birth[] {
+  if (!statements.some((one) => one.kind === 'assessment' && one.untilSixteen === true)) return [];
+  return statements
+    .filter((one): one is BirthStatement => one.kind === 'birth')
+    .sort(
+      (a, b) =>
+        b.occurred.earliest - a.occurred.earliest ||
+        b.recordedAt - a.recordedAt ||
+        (a.id < b.id ? 1 : -1),
+    )
+    .map((one) => ({ said: saidNode(one), sixteen: one.sixteen }));
+}
+
 /** A period that was over when it was reconfirmed is over; the person said yes without an end. */
 function remaining(
   period: StatementPeriod | undefined,
@@ -345,8 +378,12 @@ function sectionsOf(items: readonly PlanItemStatement[]): ReadonlyMap<string, Se
 function breakpoints(
   said: readonly SaidNode[],
   effective: readonly { readonly period: StatementPeriod | undefined }[],
+  births: readonly Birth[],
 ): readonly number[] {
-  const moments = new Set<number>();
+  const moments = new Set(births.map(({ sixteen }) => sixteen));
+  for (const { said: stated } of births) {
+    moments.add(stated.recordedAt).add(stated.learnedAt ?? stated.earliest);
+  }
   for (const { earliest, latest, recordedAt, learnedAt } of said) {
     // `+ 1`: something can be after the statement only when a moment after it has come.
     for (const moment of [earliest, earliest + 1, latest, recordedAt]) moments.add(moment);

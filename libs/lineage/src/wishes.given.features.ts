@@ -2,6 +2,7 @@ import { spanOf, type WhenRecord } from '../../vocabulary/src/when.js';
 import type { GivenItem, JudgedDisclosure } from './wishes.disclosed.js';
 import type {
   AssessmentStatement,
+  BirthStatement,
   DenialStatement,
   EndingStatement,
   GrantStatement,
@@ -88,6 +89,11 @@ export const assessed = (
   ...said(lacking ? 'lacks' : 'has', when),
   ...change,
 });
+export const born = (
+  sixteen: string,
+  when = at('08:00:00'),
+  change: Change<BirthStatement> = {},
+): BirthStatement => ({ kind: 'birth', sixteen: ms(sixteen), ...said('born', when), ...change });
 export const planItem = (
   to: readonly WishRecipient[],
   id = 'i',

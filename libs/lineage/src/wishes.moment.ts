@@ -1,4 +1,4 @@
-import type { DenialNode, End, GrantNode, SaidNode } from './wishes.compile.js';
+import type { Assessment, DenialNode, End, GrantNode, SaidNode } from './wishes.compile.js';
 
 /**
  * What counts at one moment.
@@ -97,12 +97,25 @@ function lacksCapacity({ assessments }: GrantNode, wanted: boolean, moment: Mome
   for (const assessment of assessments) {
     const { said } = assessment;
     const late = assessment.lacking === wanted;
+    if (isOutgrown(assessment, moment)) continue;
     if (!isPresent(said, late, moment) || !restsOn(assessment.via, late, moment)) continue;
     const time = timeOf(said, late, moment);
     if (assessment.lacking) lacking = Math.max(lacking, time);
     else having = Math.max(having, time);
   }
   return lacking > -Infinity && lacking >= having;
+}
+
+/** Whether it is of somebody who was sixteen by then, as far as was known. */
+function isOutgrown({ births }: Assessment, moment: Moment): boolean {
+  const { at, knownTo } = moment;
+  const birth = births.find(
+    ({ said: { recordedAt, reporter, learnedAt, earliest } }) =>
+      !knownTo ||
+      recordedAt <= at ||
+      (reporter === knownTo.sender && (learnedAt ?? earliest) <= at),
+  );
+  return birth !== undefined && birth.sixteen <= at;
 }
 
 /** When something that counts was, in the order that is tried. */

@@ -241,6 +241,7 @@ function standingGrants(world: World): readonly Standing[] {
 function lacksCapacity(world: World, root: GrantStatement, decision: string): boolean {
   const assessments = world.statements.filter((statement) => {
     if (statement.kind !== 'assessment' || !counts(world, statement)) return false;
+    if (statement.untilSixteen === true && isSixteen(world)) return false;
     const target = find(world, statement.about?.id);
     const named = target && rootOf(world, target) === root;
     return statement.capacityDecision === decision || named;
@@ -252,6 +253,22 @@ function lacksCapacity(world: World, root: GrantStatement, decision: string): bo
       assessment.lacking &&
       timeIn(world, assessment) === latest,
   );
+}
+
+/** Whether the date of birth that was last stated, of those that are known, makes them sixteen. */
+function isSixteen({ statements, at, knownTo }: World): boolean {
+  const births = statements.flatMap((one) => {
+    if (one.kind !== 'birth') return [];
+    const own = one.reporter === knownTo && (one.learnedAt ?? one.occurred.earliest) <= at;
+    return knownTo === undefined || own || one.recordedAt <= at ? [one] : [];
+  });
+  const [last] = births.sort(
+    (a, b) =>
+      b.occurred.earliest - a.occurred.earliest ||
+      b.recordedAt - a.recordedAt ||
+      b.id.localeCompare(a.id),
+  );
+  return last !== undefined && last.sixteen <= at;
 }
 
 function standingDenials(world: World): readonly Standing[] {

@@ -12,8 +12,9 @@ import {
 } from '../../consent/src/consent.events.js';
 import { HelpfulItemAdded, type ItemAddedData } from '../../crisis-plan/src/crisis-plan.events.js';
 import { forgotten, given } from '../../ledger/src/given.features.js';
+import { CompetenceAssessed, PersonRegistered } from '../../person/src/person.events.js';
 import { parseInstant } from '../../vocabulary/src/when.js';
-import { consentStatements, planItemStatement } from './wishes.sources.js';
+import { ageStatements, consentStatements, planItemStatement } from './wishes.sources.js';
 
 const police = { system: 'https://example.org/police', value: '45' };
 const about = {
@@ -134,6 +135,27 @@ describe('A consent event as a statement', () => {
       ['error', false],
       ['assessment', false],
       ['assessment', true],
+    ]);
+  });
+});
+
+describe('An event of the person’s record as a statement', () => {
+  const assessed = { decision: 'Share', assessorRole: 'nurse' };
+
+  it('is what was found of a decision under sixteen, and when they are sixteen', () => {
+    const registered = { names: [], deficiencies: [], verification: 'notStated' } as const;
+    expect(
+      [
+        given(CompetenceAssessed, { ...assessed, outcome: 'notCompetent' }, about),
+        given(CompetenceAssessed, { ...assessed, outcome: 'competent' }, about),
+        given(PersonRegistered, { ...registered, dateOfBirth: '2011-07' }, about),
+        given(PersonRegistered, registered, about),
+        given(ConsentSought, { plan: 'p1' }, about),
+      ].flatMap(ageStatements),
+    ).toMatchObject([
+      { kind: 'assessment', capacityDecision: 'Share', lacking: true, untilSixteen: true },
+      { kind: 'assessment', capacityDecision: 'Share', lacking: false, untilSixteen: true },
+      { kind: 'birth', id: 'e1', sixteen: ms('2027-06-30T23:00:00Z') },
     ]);
   });
 });

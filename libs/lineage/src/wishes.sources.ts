@@ -7,6 +7,8 @@ import {
 import type { PlanItem } from '../../crisis-plan/src/crisis-plan.events.js';
 import { ofTypes } from '../../ledger/src/facts.js';
 import type { LedgerEvent, ReadableEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import { reached } from '../../person/src/age.js';
+import { CompetenceAssessed, PersonRegistered } from '../../person/src/person.events.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Referral } from '../../vocabulary/src/referral.js';
 import { parseInstant, requireSpan } from '../../vocabulary/src/when.js';
@@ -33,6 +35,28 @@ const isConsentEvent = ofTypes(consentEvents);
  */
 export function consentStatements(events: Iterable<LedgerEvent>): readonly Statement[] {
   return [...events].filter(isConsentEvent).flatMap((event) => statementOf(event) ?? []);
+}
+
+const isAboutAge = ofTypes([PersonRegistered, CompetenceAssessed]);
+
+/**
+ * What events of the person's record say: whether somebody under sixteen can take a decision, and when
+ * they are sixteen. Where only a month or a year is known they may be so from its first day on, and
+ * capacity is presumed.
+ */
+export function ageStatements(event: LedgerEvent): readonly Statement[] {
+  if (!isAboutAge(event)) return [];
+  const said = saidOf(event);
+  if (event.type === 'CompetenceAssessed') {
+    const { decision, outcome } = event.data;
+    const lacking = outcome === 'notCompetent';
+    return [
+      { kind: 'assessment', ...said, capacityDecision: decision, lacking, untilSixteen: true },
+    ];
+  }
+  const { dateOfBirth } = event.data;
+  if (dateOfBirth === undefined) return [];
+  return [{ kind: 'birth', ...said, sixteen: reached(dateOfBirth, 16).earliest }];
 }
 
 /** An item of a plan as an event wrote it. */

@@ -4,6 +4,7 @@ import {
   HELPS,
   all,
   assessed,
+  born,
   at,
   denial,
   ending,
@@ -341,6 +342,32 @@ describe('Capacity', () => {
     ['lacking only after the disclosure, it does', [assessed(true, at('21:00:00'))], 'yes'],
   ])('%s', (_what, assessments, expected) => {
     expect(value([grant(), ...assessments])).toBe(expected);
+  });
+
+  const young = assessed(true, at('11:00:00'), { untilSixteen: true });
+  it.each<[string, readonly Statement[], string]>([
+    ['whose birth nobody stated, a grant does not count', [young], 'notAsked'],
+    ['until they are sixteen, a grant does not count', [young, born('20:00:00.001')], 'notAsked'],
+    ['from when they are sixteen, it does', [young, born('20:00:00')], 'yes'],
+    [
+      'by the birth that was last stated',
+      [young, born('20:00:01', at('09:00:00')), born('12:00:00')],
+      'notAsked',
+    ],
+    [
+      'and whose capacity was found lacking too, it does not at sixteen either',
+      [young, born('12:00:00'), assessed(true, at('10:00:00'))],
+      'notAsked',
+    ],
+  ])('of somebody found not competent under sixteen: %s', (_what, others, expected) => {
+    expect(value([grant(), ...others])).toBe(expected);
+  });
+
+  it('of somebody under sixteen counts for a sender until it could know that they were sixteen', () => {
+    const late = born('12:00:00', at('08:00:00'), { recordedAt: ms('20:00:01') });
+    const answer = judged([grant(), young, late]);
+    expect(answer.atTheTime.value).toBe('yes');
+    expect(answer.knownToSender.value).toBe('notAsked');
   });
 
   it('is read without regard to case and spaces around the decision', () => {

@@ -91,13 +91,22 @@ export interface EndingStatement extends Said {
   readonly about: Referral;
 }
 
-/** The person's capacity for a decision was assessed. */
+/** The person's capacity for a decision was assessed, or whether they could take it at their age. */
 export interface AssessmentStatement extends Said {
   readonly kind: 'assessment';
   readonly capacityDecision?: string;
   /** The consent whose decision it is about. */
   readonly about?: Referral;
   readonly lacking: boolean;
+  /** True where it is of somebody under sixteen: from their sixteenth birthday on it does not count. */
+  readonly untilSixteen?: boolean;
+}
+
+/** When the person was born was stated; the last statement known of it goes. */
+export interface BirthStatement extends Said {
+  readonly kind: 'birth';
+  /** From when on they may be sixteen. */
+  readonly sixteen: number;
 }
 
 /** Anything that a person's wishes are computed from. */
@@ -107,4 +116,5 @@ export type Statement =
   | PlanItemStatement
   | ReconfirmationStatement
   | EndingStatement
-  | AssessmentStatement;
+  | AssessmentStatement
+  | BirthStatement;
