@@ -140,6 +140,15 @@ describe('A fifteen-year-old', () => {
     });
   });
 
+  it('is alone with what she was found able to decide: the words would tell what it is', async () => {
+    const { errors } = await ask(
+      service,
+      await asMother(),
+      '{ me { assessments { decision words } } }',
+    );
+    expect(errors?.[0]?.extensions.code).toBe('OUT_OF_SCOPE');
+  });
+
   it('does not end parental responsibility by her word, and is told how it ends', async () => {
     const { me } = await answered<{ me: { representatives: { id: string }[] } }>(
       service,

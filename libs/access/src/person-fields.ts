@@ -40,7 +40,8 @@ export const PERSON_FIELDS: Readonly<Record<string, FieldRule>> = {
   representatives: 'own',
   carers: 'own',
   keptBack: 'own',
-  assessments: 'record',
+  // What a young person decides for themselves is not told to those from whom they may keep it.
+  assessments: 'own',
   death: 'record',
 };
 

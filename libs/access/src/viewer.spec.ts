@@ -94,6 +94,15 @@ describe('whoever acts for a person', () => {
     expect(viewer.showsSection('helps')).toBe(true);
   });
 
+  it('is not shown a kind of answer of which all was taken out, and is of which some was', () => {
+    const some = { kinds: ['consents'], sections: ['helps'] } as const;
+    expect(acting([{ without: [{ kinds: ['consents'] }] }]).sees('consents')).toBe(false);
+    expect(acting([{ without: [{}] }]).sees('plans')).toBe(false);
+    expect(acting([{ without: [{ kinds: ['consents'] }] }]).sees('plans')).toBe(true);
+    expect(acting([{ without: [some] }]).sees('consents')).toBe(true);
+    expect(acting([{ without: [{}] }, {}]).sees('consents')).toBe(true);
+  });
+
   it('loses what an organisation does where that was taken out', () => {
     const viewer = acting([{ without: [{ organisations: [COUNCIL] }] }]);
     expect(viewer.shows(flow)).toBe(false);

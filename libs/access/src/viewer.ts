@@ -67,7 +67,7 @@ export class Viewer {
 
   /** Whether answers of this kind are shown at all. */
   sees(kind: AnswerKind): boolean {
-    return !this.acting || this.acting.scopes.some((scope) => includesKind(scope, kind));
+    return !this.acting || this.acting.scopes.some((scope) => offersKind(scope, kind));
   }
 
   /** Whether this is shown. */
@@ -100,6 +100,14 @@ function covers(scope: ReducedScope, thing: Showable): boolean {
   }
   if (sections && !sectionsWithin(thing.sections, sections)) return false;
   return !without.some((taken) => touches(taken, thing));
+}
+
+/** Whether a scope has answers of a kind, and not all of them were taken out. */
+function offersKind(scope: ReducedScope, kind: AnswerKind): boolean {
+  const { without = [] } = scope;
+  const takesAll = (taken: Scope) =>
+    includesKind(taken, kind) && !taken.sections && !taken.organisations;
+  return includesKind(scope, kind) && !without.some(takesAll);
 }
 
 function includesKind({ kinds }: Scope, kind: AnswerKind): boolean {

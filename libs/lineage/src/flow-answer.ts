@@ -18,7 +18,8 @@ import { requireSpan } from '../../vocabulary/src/when.js';
 /** What of other nouns is known, as far as a page of flows needs it. */
 export interface Surroundings {
   readonly agreement: (id: string) => AgreementTimeline | undefined;
-  readonly plan: (id: string) => PlanState | undefined;
+  /** Absent where whoever asks may not see plans: nothing is said of them then. */
+  readonly plan: ((id: string) => PlanState | undefined) | undefined;
   /** The person's date of birth as far as whoever looks may see it: a day, a month or a year. */
   readonly born: string | undefined;
   /** Whether an organisation reported to the ledger at a moment. */
@@ -98,6 +99,7 @@ function agreementDeficiencies(flow: Flow, { agreement }: OtherNouns): readonly 
 }
 
 function planDeficiencies(flow: Flow, { plan }: OtherNouns): readonly CrossDeficiency[] {
+  if (!plan) return [];
   const { latest } = requireSpan(flow.occurredAt);
   return flow.items.flatMap((item, index): CrossDeficiency[] => {
     if (item.plan === undefined || item.version === undefined) return [];

@@ -16,6 +16,7 @@ import { type LookedAt, readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
+import type { OtherNouns } from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
@@ -34,7 +35,7 @@ export interface ReadFlow {
 export interface FlowPage {
   readonly flows: readonly ReadFlow[];
   readonly more: boolean;
-  readonly plans: ReadonlyMap<string, PlanState>;
+  readonly plan: OtherNouns['plan'];
 }
 
 /** What is asked of the reader. */
@@ -47,7 +48,7 @@ export interface FlowRequest {
   /** Whether a sender reported all through a span. */
   readonly reported: (organisation: string, span: Span) => boolean;
   /** Which flows are meant beside the filter, where no view tells it. */
-  readonly isMeant?: ((flow: Flow, plans: FlowPage['plans']) => boolean) | undefined;
+  readonly isMeant?: ((flow: Flow, plan: OtherNouns['plan']) => boolean) | undefined;
 }
 
 /** Rows that are opened at a time where no view tells which of them are meant. */
@@ -80,7 +81,7 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
     for (const row of rows) {
       if (seen.bounded && !seen.shows(flowShowable(row))) continue;
       if (gives?.(row.cell.state.flow, judge.plans) === false) continue;
-      if (isMeant?.(row.cell.state.flow, judge.plans) === false) continue;
+      if (isMeant?.(row.cell.state.flow, judge.plan) === false) continue;
       const read = { row, wishes: judge.of(row, request.reported) };
       if (!judging || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
       if (flows.length > first) break;
@@ -91,11 +92,12 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
     // Others get their turn between two scans of a long history.
     await turn();
   }
-  return { flows: flows.slice(0, first), more: flows.length > first, plans: judge.plans };
+  return { flows: flows.slice(0, first), more: flows.length > first, plan: judge.plan };
 }
 
 interface Judge {
   readonly plans: ReadonlyMap<string, PlanState>;
+  readonly plan: OtherNouns['plan'];
   of(row: RowOf<typeof flowsTable>, reported: FlowRequest['reported']): DisclosureWishes;
 }
 
@@ -111,17 +113,21 @@ async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): 
       .where('subject', 'in', subjects)
       .execute(),
   );
-  const plans = await planEvents(views, subjects, times);
+  const isHeard = ({ id }: { readonly id: string }) => heard?.has(id) ?? true;
+  const plans = (await planEvents(views, subjects, times)).filter(isHeard);
   const wishes: Wishes = compileWishes(
-    statements.flatMap(({ cell }) => cell.statements).filter(({ id }) => heard?.has(id) ?? true),
+    statements.flatMap(({ cell }) => cell.statements).filter(isHeard),
     {
       ...(times.knownAt !== undefined && { knownAt: times.knownAt }),
       ...(times.asOf !== undefined && { asOf: times.asOf }),
     },
   );
   const contents: ContentsOf = plansContents(plans);
+  const byId = plansOf(plans);
+  const seesPlans = (await person.viewer()).sees('plans');
   return {
-    plans: plansOf(plans),
+    plans: byId,
+    plan: seesPlans ? (id) => byId.get(id) : undefined,
     of({ cell }, reported) {
       const { flow } = cell.state;
       const reports = reported(organisationKey(flow.from), requireSpan(flow.occurredAt));
@@ -131,8 +137,8 @@ async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): 
 }
 
 /**
- * The statements that whoever looks may see, by their events: wishes use nothing else. `undefined` for
- * whoever may see all.
+ * The statements and the words of plans that whoever looks may see, by their events: wishes, filters
+ * and deficiencies use nothing else. `undefined` for whoever may see all.
  */
 async function heardBy(
   views: ViewsReader,

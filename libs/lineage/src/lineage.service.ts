@@ -75,9 +75,7 @@ export class LineageService {
     const found = await readFlows(this.views, {
       person,
       filter: isDeficient ? { ...filter, deficiency: undefined } : filter,
-      isMeant:
-        isDeficient &&
-        ((flow, plans) => isDeficient(flow, { agreement, born, plan: (id) => plans.get(id) })),
+      isMeant: isDeficient && ((flow, plan) => isDeficient(flow, { agreement, born, plan })),
       times,
       after,
       first: page.first,
@@ -86,7 +84,7 @@ export class LineageService {
     const answered = await this.#answers(found, person, times, {
       agreement,
       born,
-      plan: (id) => found.plans.get(id),
+      plan: found.plan,
       reports: (organisation, instant) => reporting.reports(organisation, instant),
       now: times.knownAt ?? now,
     });

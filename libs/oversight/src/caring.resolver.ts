@@ -40,27 +40,34 @@ export class CaringResolver {
   }
 
   async #answer(actor: Actor, info: GraphQLResolveInfo, id: string, self: string): Promise<Caring> {
-    if (!(await this.people.isPerson(id))) return answerOf(undefined, false);
+    if (!(await this.people.isPerson(id))) return answerOf(undefined, LIVES);
     const subjects = await this.linked.of(id);
     const own = await this.linked.of(self);
-    const [involvement, died] = await Promise.all([
+    const [involvement, death] = await Promise.all([
       this.carers.of(subjects, own),
-      this.carers.died(subjects),
+      this.carers.death(subjects),
     ]);
     // Recorded first: the person sees that somebody asked, whether they are involved or not.
     const why = { purpose: 'AS_CARER', reason: null, action: 'look-up.acting' } as const;
     await this.lookingUp.record({ actor, info, ...why }, subjects);
-    const told = answerOf(involvement, died);
-    if (died || !involvement?.scope) return told;
+    const told = answerOf(involvement, death);
+    if (death.died || !involvement?.scope) return told;
     return { ...told, person: await this.people.caredFor(id, own) };
   }
 }
 
-function answerOf(involvement: Involvement | undefined, died: boolean): Caring {
+const LIVES = { died: false, told: false } as const;
+
+function answerOf(
+  involvement: Involvement | undefined,
+  { died, told }: { readonly died: boolean; readonly told: boolean },
+): Caring {
   const { standing, scope, agreed, limits = [] } = shown(involvement) ?? {};
   const reviewBy = agreed?.reviewBy;
+  // Of a death that is held back a carer learns no more than that nothing is agreed any more.
+  const ended = scope && died ? 'ended' : standing;
   return {
-    involvement: codeInWords('caring', died && standing ? 'endedByDeath' : (standing ?? 'unknown')),
+    involvement: codeInWords('caring', told && standing ? 'endedByDeath' : (ended ?? 'unknown')),
     agreed: scope && !died ? scopeInWords(scope) : null,
     decidedBy: agreed && !died ? codeInWords('involvementDecider', agreed.decidedBy) : null,
     notAgreed: limits.map(limitOf),

@@ -74,9 +74,9 @@ export class ShownPeople {
     if (!veil) throw new AccessDenied('NOT_FOUND');
     const subjects = await this.linked.of(id);
     const viewer = async () => {
-      const [involvement, died] = await Promise.all([
+      const [involvement, { died }] = await Promise.all([
         this.carers.of(subjects, self),
-        this.carers.died(subjects),
+        this.carers.death(subjects),
       ]);
       const scope = died ? undefined : involvement?.scope;
       return this.viewers.ofActing(subjects, self, scope ? [scope] : []);

@@ -2,7 +2,7 @@ import { fold } from '../../ledger/src/decider.js';
 import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { CARER_NOUN, carerDecider, type Involvement, involvementsOf } from './carer.js';
-import { deathOf, PERSON_NOUN, personDecider } from './person.js';
+import { deathOf, PERSON_NOUN, personDecider, visibleOf } from './person.js';
 
 /** Says who cares for whom now. It asks the ledger itself, however far the views are. */
 export class CarerReader {
@@ -11,22 +11,36 @@ export class CarerReader {
   /** How somebody is involved; `undefined` where nothing is recorded of them. @param self Theirs. */
   async of(subjects: readonly string[], self: readonly string[]): Promise<Involvement | undefined> {
     const state = fold(carerDecider, await readHistories(this.ledger, subjects, CARER_NOUN));
-    const own = involvementsOf(state).filter(({ carer }) => self.includes(carer));
-    return own.at(-1);
+    // What was said of any of their pseudonyms is said of them: what limits one limits them.
+    const [own = ''] = self;
+    const whoIs = (carer: string) => (self.includes(carer) ? own : carer);
+    return involvementsOf(state, whoIs).find(({ carer }) => carer === own);
   }
 
-  /** Everybody who cares for a person, as the person may know it. */
-  async told(subjects: readonly string[]): Promise<readonly Involvement[]> {
+  /**
+   * Everybody who cares for a person, as the person may know it.
+   *
+   * @param kept The events that they keep from where they look.
+   */
+  async told(
+    subjects: readonly string[],
+    kept: ReadonlySet<string>,
+  ): Promise<readonly Involvement[]> {
     const events = await readHistories(this.ledger, subjects, CARER_NOUN);
-    const shown = events.filter((event) => event.readable && !event.header.visibility.held);
+    const shown = events.filter(
+      (event) => event.readable && !event.header.visibility.held && !kept.has(event.id),
+    );
     return involvementsOf(fold(carerDecider, shown));
   }
 
-  /** Whether the person died. */
-  async died(subjects: readonly string[]): Promise<boolean> {
-    return (
-      deathOf(fold(personDecider, await readHistories(this.ledger, subjects, PERSON_NOUN))) !==
-      undefined
-    );
+  /** Whether the person died, and whether that may be told. */
+  async death(
+    subjects: readonly string[],
+  ): Promise<{ readonly died: boolean; readonly told: boolean }> {
+    const state = fold(personDecider, await readHistories(this.ledger, subjects, PERSON_NOUN));
+    return {
+      died: deathOf(state) !== undefined,
+      told: deathOf(visibleOf(state)) !== undefined,
+    };
   }
 }

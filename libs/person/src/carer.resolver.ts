@@ -26,8 +26,9 @@ export class CarerResolver {
     name: 'carers',
     description: 'Everybody who cares for the person, and what they may be told.',
   })
-  async carersOf(@Parent() { subjects }: Person): Promise<readonly Carer[]> {
-    return (await this.carers.told(subjects)).map(carerOf);
+  async carersOf(@Parent() { subjects, viewer }: Person): Promise<readonly Carer[]> {
+    const { kept } = await viewer();
+    return (await this.carers.told(subjects, kept)).map(carerOf);
   }
 
   @Mutation(() => Recorded, { description: 'Somebody cares for you.' })

@@ -121,15 +121,20 @@ export interface Involvement {
 /**
  * How each carer is involved, in the order in which they were first spoken of. What is held back counts
  * where it limits or ends, and not where it names or agrees: nobody is told more than the person knows.
+ *
+ * @param whoIs Who somebody is by a pseudonym, where several are one carer; default each by themselves.
  */
-export function involvementsOf({ said }: CarerState): readonly Involvement[] {
+export function involvementsOf(
+  { said }: CarerState,
+  whoIs: (carer: string) => string = (carer) => carer,
+): readonly Involvement[] {
   const counting = inOrder(said).filter(
     ({ held, content }) =>
       !held ||
       content.type === 'CarerInvolvementLimited' ||
       content.type === 'CarerInvolvementEnded',
   );
-  const byCarer = Map.groupBy(counting, ({ content }) => content.data.carer);
+  const byCarer = Map.groupBy(counting, ({ content }) => whoIs(content.data.carer));
   return [...byCarer].map(([carer, entries]) => {
     let found: Involvement = { carer, standing: 'named', limits: [] };
     for (const { content } of entries) found = after(found, content);

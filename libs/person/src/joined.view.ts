@@ -15,6 +15,8 @@ export const joinedTable = sealedTable<object>()({
     joint: 'text',
     /** The ledger's id of the event. */
     event: 'text',
+    /** The disclosure that it says something of; the ledger's id of its event. */
+    saidOf: 'text?',
   },
   key: ['subject', 'joint', 'event'],
   subject: 'subject',
@@ -34,16 +36,18 @@ export function alsoAbout(subject: string): string {
 /** How each event changes it: what is held too, since who is shielded does not depend on it. */
 export const joinedProjection: Projection = {
   name: 'joined',
-  version: 1,
+  version: 2,
   tables: [joinedTable],
   apply(event, rows) {
     if (!event.readable) return;
     const { subject, correlation, alsoAbout: others = [] } = event.header;
+    const { disclosure } = event.data as { readonly disclosure?: unknown };
+    const saidOf = typeof disclosure === 'string' ? disclosure : null;
     for (const joint of [
       ...(correlation === undefined ? [] : [correlation]),
       ...others.map(alsoAbout),
     ]) {
-      rows.put(joinedTable, { subject, joint, event: event.id, cell: {} });
+      rows.put(joinedTable, { subject, joint, event: event.id, saidOf, cell: {} });
     }
   },
 };

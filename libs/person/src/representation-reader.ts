@@ -4,7 +4,7 @@ import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from './linked-people.js';
 import { assessmentsOf, bornOn, deathOf, PERSON_NOUN, personDecider } from './person.js';
-import { authoritiesOf, type StandingAuthority } from './representation.js';
+import { authoritiesOf, type IsSameOne, type StandingAuthority } from './representation.js';
 import { isRepresentativeEvent, type RepresentativeAuthorised } from './representative.events.js';
 import {
   REPRESENTATIVE_NOUN,
@@ -42,7 +42,7 @@ export class RepresentationReader {
     const byId = new Map(
       shown.representatives.filter(isRepresentativeEvent).map((event) => [event.id, event]),
     );
-    return this.#standing(shown).flatMap((authority) => {
+    return (await this.#standing(shown)).flatMap((authority) => {
       const event = byId.get(authority.authorisation.id);
       return event?.type === 'RepresentativeAuthorised' ? [{ ...authority, event }] : [];
     });
@@ -72,10 +72,11 @@ export class RepresentationReader {
     );
   }
 
-  #standing({ representatives, people }: Histories): readonly StandingAuthority[] {
+  async #standing({ representatives, people }: Histories): Promise<readonly StandingAuthority[]> {
     const state = fold(personDecider, people);
+    const said = fold(representativeDecider, representatives);
     return authoritiesOf(
-      fold(representativeDecider, representatives),
+      said,
       {
         born: bornOn(state),
         died: deathOf(state) !== undefined,
@@ -84,7 +85,17 @@ export class RepresentationReader {
           .map(({ concerns }) => concerns ?? {}),
       },
       this.ledger.clock(),
+      await this.#isSameOne(said),
     );
+  }
+
+  /** Whoever is revoked by one of their numbers may act by none that is linked with it. */
+  async #isSameOne({ revocations }: RepresentativeState): Promise<IsSameOne> {
+    const revoked = new Set(revocations.flatMap(({ content }) => content.representative ?? []));
+    const linked = new Map(
+      await Promise.all([...revoked].map(async (one) => [one, await this.linked.of(one)] as const)),
+    );
+    return (one, other) => linked.get(one)?.includes(other) === true;
   }
 
   async #events(subjects: readonly string[]): Promise<Histories> {

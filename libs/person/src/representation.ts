@@ -51,6 +51,9 @@ const REVIEW_FROM = 12;
 
 const ADULT = 18;
 
+/** Whether two pseudonyms are one representative, as identities are linked now. */
+export type IsSameOne = (one: string, other: string) => boolean;
+
 /**
  * Every authority as it stands.
  *
@@ -61,6 +64,7 @@ export function authoritiesOf(
   state: RepresentativeState,
   about: AboutThePerson,
   now: number,
+  isSameOne: IsSameOne = (one, other) => one === other,
 ): readonly StandingAuthority[] {
   return inOrder(state.authorisations)
     .filter(({ held }) => !held)
@@ -71,7 +75,12 @@ export function authoritiesOf(
       const without = parental ? about.competentFor : [];
       return {
         authorisation,
-        standing: standingOf(authorisation, state.revocations, about, now),
+        standing: standingOf(
+          authorisation,
+          state.revocations.filter((one) => revokes(one, authorisation, isSameOne)),
+          about,
+          now,
+        ),
         scope: { ...content.scope, ...(without.length > 0 && { without }) },
         reviewDue: isReviewDue(authorisation, about, now),
       };
@@ -85,7 +94,7 @@ function standingOf(
   now: number,
 ): AuthorityStanding {
   if (died) return 'endedByDeath';
-  if (revocations.some((revocation) => revokes(revocation, authorisation))) return 'revoked';
+  if (revocations.length > 0) return 'revoked';
   const { authority, expiresAt } = authorisation.content;
   const ends = expiresAt === undefined ? undefined : parseInstant(expiresAt);
   if (ends !== undefined && ends <= now) return 'expired';
@@ -95,12 +104,17 @@ function standingOf(
   return competentFor.some(isEverything) ? 'endedByCompetence' : 'inForce';
 }
 
-function revokes(revocation: Revocation, { id, content, earliest }: Authorisation): boolean {
+function revokes(
+  revocation: Revocation,
+  { id, content, earliest }: Authorisation,
+  isSameOne: IsSameOne,
+): boolean {
   const { authorisation, representative } = revocation.content;
   if (revocation.byPerson && !GIVEN_BY_PERSON.includes(content.authority)) return false;
   if (authorisation !== undefined) return authorisation === id;
   // Whoever is authorised anew afterwards may act again.
-  return representative === content.representative && earliest <= revocation.latest;
+  if (representative === undefined || earliest > revocation.latest) return false;
+  return isSameOne(representative, content.representative);
 }
 
 function isEverything({ kinds, sections, organisations }: Scope): boolean {

@@ -23,8 +23,12 @@ export class RepresentativeResolver {
   @ResolveField(() => [Representative], {
     description: 'Everybody who acts for the person, or once did, the newest first.',
   })
-  async representatives(@Parent() { subjects }: Person): Promise<readonly Representative[]> {
-    return representativesIn(await this.representations.told(subjects));
+  async representatives(
+    @Parent() { subjects, viewer }: Person,
+  ): Promise<readonly Representative[]> {
+    const { kept } = await viewer();
+    const told = await this.representations.told(subjects);
+    return representativesIn(told.filter(({ event }) => !kept.has(event.id)));
   }
 
   @Mutation(() => Recorded, {

@@ -58,7 +58,7 @@ export class ViewerReader {
     const db = this.views.db(joinedTable);
     const rows = await db
       .selectFrom('joined_events')
-      .select(['joint', 'event'])
+      .select(['joint', 'event', 'saidOf'])
       .where('subject', 'in', subjects)
       .where((expression) =>
         expression.or([
@@ -77,7 +77,12 @@ export class ViewerReader {
       .execute();
     return {
       correlations: new Set(rows.map(({ joint }) => joint)),
-      events: [...new Set(rows.map(({ event }) => event))],
+      // What was said of something that way makes all of it so, at every moment that is asked about.
+      events: [
+        ...new Set(
+          rows.flatMap(({ event, saidOf }) => (saidOf === null ? [event] : [event, saidOf])),
+        ),
+      ],
     };
   }
 }
