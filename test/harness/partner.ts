@@ -21,9 +21,17 @@ export class Partner {
     private readonly agent: Agent | undefined,
   ) {}
 
-  /** @param agent Keeps connections open between requests; without it each has one of its own. */
-  static async of(service: RunningService, value: string, agent?: Agent): Promise<Partner> {
-    const organisation = synthetic(value);
+  /**
+   * @param agent Keeps connections open between requests; without it each has one of its own.
+   * @param system Of its identifier; default one that is made up.
+   */
+  static async of(
+    service: RunningService,
+    value: string,
+    agent?: Agent,
+    system = synthetic(value).system,
+  ): Promise<Partner> {
+    const organisation = { system, value };
     const token = await service.token({ role: 'partner', organisation });
     return new Partner(service, organisation, token, agent);
   }

@@ -5,7 +5,7 @@ import type { Projection } from '../../views/src/projection.js';
 import { isConsentEvent } from './consent.events.js';
 
 /** Every consent statement and assessment of capacity, as it was said. */
-export const consentsTable = eventTable('consent_events');
+export const consentsTable = eventTable('consent_events', { byThing: false });
 
 /** How each event changes it. */
 export const consentProjection: Projection = {

@@ -13,6 +13,11 @@ export class EventCatalogue {
     }
   }
 
+  /** The name of every type. */
+  get names(): readonly string[] {
+    return [...this.#types.keys()];
+  }
+
   /** The type of that name. @throws LedgerError `TYPE_UNKNOWN` */
   type(name: string): EventType {
     const type = this.#types.get(name);

@@ -15,3 +15,15 @@ export async function readHistories(
   );
   return histories.flatMap(({ events }) => events).sort((a, b) => a.position - b.position);
 }
+
+/** The same without their held events, as `LedgerReader.readShown`. */
+export async function readShownHistories(
+  ledger: Pick<Ledger, 'readShown'>,
+  subjects: readonly string[],
+  noun: string,
+): Promise<readonly LedgerEvent[]> {
+  const histories = await Promise.all(
+    subjects.map((subject) => ledger.readShown({ subject, noun, id: '' })),
+  );
+  return histories.flat().sort((a, b) => a.position - b.position);
+}

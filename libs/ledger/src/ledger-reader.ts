@@ -73,6 +73,21 @@ export class LedgerReader {
     };
   }
 
+  /**
+   * A history without its held events. These are not even read, so that it takes as long whether
+   * there are any or not.
+   */
+  async readShown(stream: StreamReference): Promise<readonly LedgerEvent[]> {
+    const keys = (await this.vault.keys([stream.subject])).get(stream.subject);
+    if (!keys) return [];
+    const open = await this.log.readStream(keys.streamName(stream.noun, stream.id));
+    return openEvents(
+      open.map((event) => this.#owned(event)),
+      this.vault,
+      this.catalogue,
+    );
+  }
+
   /** An event by its id, with its receipt. */
   async find(eventId: string): Promise<{ event: LedgerEvent; receipt: Receipt } | undefined> {
     const stored = await this.log.find(eventId);

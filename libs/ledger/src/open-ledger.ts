@@ -5,7 +5,7 @@ import { type Clock, clockOf } from './clock.js';
 import { knownSubject } from './known-subject.js';
 import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
-import type { History, NewRecord, Receipt, StreamReference } from './ledger.js';
+import type { History, LedgerEvent, NewRecord, Receipt, StreamReference } from './ledger.js';
 import { writeLetterFields } from './letter.js';
 import type { LettersForgottenData } from './letters-forgotten.js';
 import { LocalWriter } from './local-writer.js';
@@ -95,6 +95,11 @@ export class Ledger {
   /** A history with its held events, in the order of the log. */
   read(stream: StreamReference): Promise<History> {
     return this.reader.read(stream);
+  }
+
+  /** A history without its held events, as `LedgerReader.readShown`. */
+  readShown(stream: StreamReference): Promise<readonly LedgerEvent[]> {
+    return this.reader.readShown(stream);
   }
 
   /** The subject of a reference, opened where there is none. */

@@ -9,7 +9,7 @@ import { LinkedPeople } from '../../person/src/linked-people.js';
 import { scopeInWords } from '../../person/src/scope.graphql.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { Caring } from './caring.graphql.js';
-import { inEvenTime } from './evenly.js';
+import { inEvenTime } from '../../access/src/evenly.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { ShownPeople } from './shown-people.js';
 

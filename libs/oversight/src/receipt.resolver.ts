@@ -1,5 +1,6 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { authorise } from '../../access/src/authorise.js';
+import { evenly } from '../../access/src/evenly.js';
 import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
@@ -27,12 +28,14 @@ export class ReceiptResolver {
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
     const { ledger, linked, heldWith } = this;
-    const found = await findReceipt(
-      { ledger, linked, isHeldWithAnother: heldWith.isHeldWithAnother },
-      actor,
-      eventId,
+    const sources = { ledger, linked, isHeldWithAnother: heldWith.isHeldWithAnother };
+    return evenly(
+      async () => {
+        const found = await findReceipt(sources, actor, eventId);
+        const isTheirs = found && authorise(actor, 'receipt.read', found.resource).permitted;
+        return isTheirs ? receiptOf(found.receipt) : null;
+      },
+      (receipt) => receipt === null,
     );
-    if (!found || !authorise(actor, 'receipt.read', found.resource).permitted) return null;
-    return receiptOf(found.receipt);
   }
 }

@@ -1,12 +1,12 @@
 import { fold } from '../../ledger/src/decider.js';
-import { readHistories } from '../../ledger/src/histories.js';
+import { readHistories, readShownHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { CARER_NOUN, carerDecider, type Involvement, involvementsOf } from './carer.js';
 import { deathOf, PERSON_NOUN, personDecider, visibleOf } from './person.js';
 
 /** Says who cares for whom now. It asks the ledger itself, however far the views are. */
 export class CarerReader {
-  constructor(private readonly ledger: Pick<Ledger, 'read'>) {}
+  constructor(private readonly ledger: Pick<Ledger, 'read' | 'readShown'>) {}
 
   /** How somebody is involved; `undefined` where nothing is recorded of them. @param self Theirs. */
   async of(subjects: readonly string[], self: readonly string[]): Promise<Involvement | undefined> {
@@ -26,10 +26,8 @@ export class CarerReader {
     subjects: readonly string[],
     kept: ReadonlySet<string>,
   ): Promise<readonly Involvement[]> {
-    const events = await readHistories(this.ledger, subjects, CARER_NOUN);
-    const shown = events.filter(
-      (event) => event.readable && !event.header.visibility.held && !kept.has(event.id),
-    );
+    const events = await readShownHistories(this.ledger, subjects, CARER_NOUN);
+    const shown = events.filter(({ id }) => !kept.has(id));
     return involvementsOf(fold(carerDecider, shown));
   }
 

@@ -12,7 +12,7 @@ import {
 } from './superseded-identifier.events.js';
 
 /** What was said of each person: names, identifiers, access needs, safe contact. */
-export const peopleTable = eventTable('person_events');
+export const peopleTable = eventTable('person_events', { byThing: false });
 
 /** Numbers that were said of somebody and lead to somebody else; sealed for whom they were said of. */
 export const claimsTable = sealedTable<{

@@ -1,6 +1,6 @@
 import { fold } from '../../ledger/src/decider.js';
+import { readHistories, readShownHistories } from '../../ledger/src/histories.js';
 import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
-import { readHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from './linked-people.js';
 import { assessmentsOf, bornOn, deathOf, PERSON_NOUN, personDecider } from './person.js';
@@ -23,22 +23,18 @@ export type ToldAuthority = StandingAuthority & {
  */
 export class RepresentationReader {
   constructor(
-    private readonly ledger: Pick<Ledger, 'read' | 'clock'>,
+    private readonly ledger: Pick<Ledger, 'read' | 'readShown' | 'clock'>,
     private readonly linked: LinkedPeople,
   ) {}
 
   /** Every authority to act for somebody, as it stands now. @param subjects Their pseudonyms. */
   async authorities(subjects: readonly string[]): Promise<readonly StandingAuthority[]> {
-    return this.#standing(await this.#events(subjects));
+    return this.#standing(await this.#events(subjects, readHistories));
   }
 
   /** The same as it is told: what is held bears on who may act, and is not told. */
   async told(subjects: readonly string[]): Promise<readonly ToldAuthority[]> {
-    const { representatives, people } = await this.#events(subjects);
-    const shown = {
-      representatives: representatives.filter(isShown),
-      people: people.filter(isShown),
-    };
+    const shown = await this.#events(subjects, readShownHistories);
     const byId = new Map(
       shown.representatives.filter(isRepresentativeEvent).map((event) => [event.id, event]),
     );
@@ -98,10 +94,13 @@ export class RepresentationReader {
     return (one, other) => linked.get(one)?.includes(other) === true;
   }
 
-  async #events(subjects: readonly string[]): Promise<Histories> {
+  async #events(
+    subjects: readonly string[],
+    read: typeof readHistories | typeof readShownHistories,
+  ): Promise<Histories> {
     const [representatives, people] = await Promise.all([
-      readHistories(this.ledger, subjects, REPRESENTATIVE_NOUN),
-      readHistories(this.ledger, subjects, PERSON_NOUN),
+      read(this.ledger, subjects, REPRESENTATIVE_NOUN),
+      read(this.ledger, subjects, PERSON_NOUN),
     ]);
     return { representatives, people };
   }
@@ -110,8 +109,4 @@ export class RepresentationReader {
 interface Histories {
   readonly representatives: readonly LedgerEvent[];
   readonly people: readonly LedgerEvent[];
-}
-
-function isShown(event: LedgerEvent): boolean {
-  return event.readable && !event.header.visibility.held;
 }

@@ -38,14 +38,25 @@ export type EventTable<Name extends string> = Table<
   EventCell
 >;
 
-/** Declares a table of events. */
-export function eventTable<const Name extends string>(name: Name): EventTable<Name> {
+/**
+ * Declares a table of events.
+ *
+ * @param byThing Whether events of one thing are asked for by themselves; default they are.
+ */
+export function eventTable<const Name extends string>(
+  name: Name,
+  { byThing = true }: { readonly byThing?: boolean } = {},
+): EventTable<Name> {
   return sealedTable<EventCell>()({
     name,
     columns,
     key: ['subject', 'position'],
     subject: 'subject',
-    indexes: [['subject', 'thing', 'held', 'position']],
+    indexes: [
+      // What is held is not even passed over, so that it takes no time, however much there is.
+      ['subject', 'held', 'position'],
+      ...(byThing ? [['subject', 'thing', 'held', 'position'] as const] : []),
+    ],
   });
 }
 

@@ -2,8 +2,8 @@ import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../libs/access/src/actor.js';
 import { authorise, type Resource } from '../../../../libs/access/src/authorise.js';
+import { evenly } from '../../../../libs/access/src/evenly.js';
 import { AccessDenied } from '../../../../libs/access/src/access-denied.js';
-import { refuse } from '../../../../libs/interop/src/problem.js';
 import { Requires } from '../http/request.js';
 
 /** A receipt and whose it is. */
@@ -34,13 +34,14 @@ export class ReceiptsController {
     @Req() request: FastifyRequest,
     @Param('eventId') eventId: string,
   ): Promise<FoundReceipt['receipt']> {
-    // Looked up whoever asks, so that what is another's takes as long as what does not exist.
-    const found = isEventId(eventId) ? await this.find(eventId, request.actor) : undefined;
-    const decision = authorise(request.actor, 'receipt.read', found?.resource);
-    if (!decision.permitted) throw new AccessDenied(decision.reason);
-    if (found === undefined) throw refuse('not-found');
-    const { leafHash, recordedAt } = found.receipt;
-    return { eventId: found.receipt.eventId, leafHash, recordedAt };
+    return evenly(async () => {
+      const found = isEventId(eventId) ? await this.find(eventId, request.actor) : undefined;
+      const decision = authorise(request.actor, 'receipt.read', found?.resource);
+      if (!decision.permitted) throw new AccessDenied(decision.reason);
+      if (found === undefined) throw new AccessDenied('NOT_FOUND');
+      const { leafHash, recordedAt } = found.receipt;
+      return { eventId: found.receipt.eventId, leafHash, recordedAt };
+    });
   }
 }
 

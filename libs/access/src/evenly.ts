@@ -1,17 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAccessDenied } from '../../access/src/access-denied.js';
+import { isAccessDenied } from './access-denied.js';
 
 /** How long it takes at least to be told that there is nobody, in milliseconds: well above the work. */
 const EVEN_MS = 40;
 
 /**
  * Does something, and tells of no sooner than after a time that is always the same that it came to
- * nothing: whoever is not known, is known and sealed, or was erased, cannot be told apart by waiting.
+ * nothing: whoever is not known, is known and sealed, or was erased, cannot be told apart by waiting;
+ * nor can what is held be from what never was.
+ *
+ * @param isNothing Whether what was found is nothing; default only a denial is.
  */
-export async function evenly<Found>(work: () => Promise<Found>): Promise<Found> {
+export async function evenly<Found>(
+  work: () => Promise<Found>,
+  isNothing: (found: Found) => boolean = () => false,
+): Promise<Found> {
   const even = performance.now() + EVEN_MS;
   try {
-    return await work();
+    const found = await work();
+    if (isNothing(found)) await delay(Math.max(0, even - performance.now()));
+    return found;
   } catch (error) {
     if (isAccessDenied(error)) await delay(Math.max(0, even - performance.now()));
     throw error;
