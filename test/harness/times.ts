@@ -15,14 +15,18 @@ const SMALL = 0.1;
  * tell them apart by a stop watch (the U of Mann and Whitney by the number of pairs). They are done by
  * turns in an order of chance, so that whatever else the machine does falls upon both alike. Where it
  * lies far from a half, as chance has it now and then, as many again are measured before it is believed.
+ *
+ * @param grain Milliseconds below which times count as equal; 0 where none do. What waits for a timer
+ *   ends to the millisecond, and where within it is the timer's doing.
  */
-export async function superiority(one: Task, other: Task, seed = 1): Promise<number> {
-  const random = new Random(seed);
+export async function superiority(one: Task, other: Task, grain = 0): Promise<number> {
+  const random = new Random(1);
   const times: readonly [number[], number[]] = [[], []];
   const measure = async (task: Task, into: number[]): Promise<void> => {
     const began = performance.now();
     await task();
-    into.push(performance.now() - began);
+    const took = performance.now() - began;
+    into.push(grain === 0 ? took : Math.round(took / grain));
   };
   // What is done first is done slowly: code is compiled, files are read.
   for (let nth = 0; nth < 10; nth += 1) {
@@ -59,7 +63,7 @@ function longer(some: readonly number[], others: readonly number[]): number {
       else high = middle;
     }
     sum += low;
-    if (sorted[low] === each) sum += 0.5;
+    for (let equal = low; sorted[equal] === each; equal += 1) sum += 0.5;
   }
   return sum / (some.length * others.length);
 }
