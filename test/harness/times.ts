@@ -15,18 +15,14 @@ const SMALL = 0.1;
  * tell them apart by a stop watch (the U of Mann and Whitney by the number of pairs). They are done by
  * turns in an order of chance, so that whatever else the machine does falls upon both alike. Where it
  * lies far from a half, as chance has it now and then, as many again are measured before it is believed.
- *
- * @param grain Milliseconds below which times count as equal; 0 where none do. What waits for a timer
- *   ends to the millisecond, and where within it is the timer's doing.
  */
-export async function superiority(one: Task, other: Task, grain = 0): Promise<number> {
+export async function superiority(one: Task, other: Task): Promise<number> {
   const random = new Random(1);
   const times: readonly [number[], number[]] = [[], []];
   const measure = async (task: Task, into: number[]): Promise<void> => {
     const began = performance.now();
     await task();
-    const took = performance.now() - began;
-    into.push(grain === 0 ? took : Math.round(took / grain));
+    into.push(performance.now() - began);
   };
   // What is done first is done slowly: code is compiled, files are read.
   for (let nth = 0; nth < 10; nth += 1) {

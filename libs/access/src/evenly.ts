@@ -1,8 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { isAccessDenied } from './access-denied.js';
 
 /** How long it takes at least to be told that there is nobody, in milliseconds: well above the work. */
 const EVEN_MS = 40;
+
+/**
+ * How much of the wait is left to the end, in milliseconds: a timer counts whole ones from when the loop
+ * last looked, so that where within one it fires would tell when it was set, and so how long the work took.
+ */
+const TIMER_MS = 2;
 
 /**
  * Does something, and tells of no sooner than after a time that is always the same that it came to
@@ -18,10 +24,10 @@ export async function evenly<Found>(
   const even = performance.now() + EVEN_MS;
   try {
     const found = await work();
-    if (isNothing(found)) await delay(Math.max(0, even - performance.now()));
+    if (isNothing(found)) await until(even);
     return found;
   } catch (error) {
-    if (isAccessDenied(error)) await delay(Math.max(0, even - performance.now()));
+    if (isAccessDenied(error)) await until(even);
     throw error;
   }
 }
@@ -32,6 +38,13 @@ export async function inEvenTime<Found>(work: () => Promise<Found>): Promise<Fou
   try {
     return await work();
   } finally {
-    await delay(Math.max(0, even - performance.now()));
+    await until(even);
   }
+}
+
+/** Waits until a moment of `performance.now()`, to a small part of a millisecond. */
+async function until(moment: number): Promise<void> {
+  const timed = moment - performance.now() - TIMER_MS;
+  if (timed > 0) await delay(timed);
+  while (performance.now() < moment) await turn();
 }
