@@ -22,8 +22,10 @@ import { peopleTable, registrationsTable } from '../../person/src/person.view.js
 import { PageArgs, pageOf, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import { readShown } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf } from '../../views/src/table.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 
 /** Who may be the same person as somebody: for officers, who are shown them as by any look-up. */
@@ -125,16 +127,11 @@ export class CandidatePairsResolver {
           .limit(limit)
           .execute(),
       placeOf: ({ position }) => position,
-      sift: async (rows) => {
-        const opened = await this.views.openRows(registrationsTable, rows);
-        const there = new Map(opened.map((row) => [row.position, row]));
-        const alike: (RegisteredAlike | undefined)[] = [];
-        for (const { position } of rows) {
-          const row = there.get(position);
-          alike.push(row && (await this.#alike(actor, row.subject, position, row.cell.recordedAt)));
-        }
-        return alike;
-      },
+      sift: async (rows) =>
+        Array.fromAsync(
+          await openedInPlace(this.views, registrationsTable, rows),
+          (row) => row && this.#alike(actor, row),
+        ),
       atOnce: AT_ONCE,
     });
   }
@@ -155,9 +152,7 @@ export class CandidatePairsResolver {
   /** Each pair stands with the one of the two who was registered last; those decided of do not. */
   async #alike(
     actor: Actor,
-    person: string,
-    position: number,
-    recordedAt: string,
+    { subject: person, position, cell }: RowOf<typeof registrationsTable>,
   ): Promise<RegisteredAlike | undefined> {
     const subjects = await this.linked.of(person);
     if (await this.#registeredSince(subjects, position)) return undefined;
@@ -169,7 +164,7 @@ export class CandidatePairsResolver {
         const people = [person, one.subjects[0] ?? ''];
         return { people, score: one.score, ...reasonsOf(one) };
       });
-    return pairs.length === 0 ? undefined : { registeredAt: new Date(recordedAt), pairs };
+    return pairs.length === 0 ? undefined : { registeredAt: new Date(cell.recordedAt), pairs };
   }
 }
 

@@ -106,16 +106,7 @@ export class MergeHistoryResolver {
           .limit(limit)
           .execute(),
       placeOf: ({ undone }) => undone ?? 0,
-      sift: async (rows) => {
-        const opened = await this.views.openRows(identityLinksTable, rows);
-        const there = await this.linked.there(
-          opened.flatMap(({ person, other }) => [person, other]),
-        );
-        const links = new Map(opened.map((row) => [row.link, row]));
-        return rows.map(({ link, person, other }) =>
-          there.has(person) && there.has(other) ? links.get(link) : undefined,
-        );
-      },
+      sift: (rows) => this.linked.links(rows),
     });
     const action = 'identity.undone' as const;
     const looking = { actor, info, purpose, reason, action, asked: ['undoneMerges'] };
@@ -182,13 +173,10 @@ export class MergeHistoryResolver {
       .where('person', '=', person)
       .orderBy('other')
       .execute();
-    const opened = await this.views.openRows(identityLinksTable, rows);
-    const there = await this.linked.there(opened.map(({ other }) => other));
     const links: LinkRow[] = [];
-    for (const row of opened) {
+    for (const row of await this.linked.links(rows)) {
       // As it stands now, however far the views are.
-      const standing = await this.linked.standing(person, row.other);
-      if (there.has(row.other)) links.push({ ...row, standing });
+      if (row) links.push({ ...row, standing: await this.linked.standing(person, row.other) });
     }
     return links;
   }

@@ -8,8 +8,10 @@ import { heldTable } from '../../person/src/held.view.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import { HeldTogether, NoticeConnection } from './notices.graphql.js';
+import type { RowOf } from '../../views/src/table.js';
+import { HeldTogether, type Notice, NoticeConnection } from './notices.graphql.js';
 
 /**
  * What officers are told at once about what is held (`domain.md`, "Held, without a visible gap"): that
@@ -36,23 +38,9 @@ export class NoticesResolver {
           .execute(),
       placeOf: ({ place }) => place,
       sift: async (rows) => {
-        const opened = await this.views.openRows(shownEndsTable, rows);
-        const found = new Map(opened.map((row) => [row.place, row]));
         const held = await this.#held(rows.map(({ because }) => because));
-        return rows.map(({ place, id, because, subject }) => {
-          const row = found.get(place);
-          return (
-            row && {
-              kind: codeInWords('notice', row.cell.kind),
-              person: subject,
-              event: id,
-              type: row.cell.type,
-              because,
-              since: new Date(row.cell.recordedAt),
-              settled: !held.has(because),
-            }
-          );
-        });
+        const opened = await openedInPlace(this.views, shownEndsTable, rows);
+        return opened.map((row) => row && noticeOf(row, !held.has(row.because)));
       },
     });
   }
@@ -97,4 +85,19 @@ export class NoticesResolver {
       .execute();
     return new Set([...own, ...held].map(({ id }) => id));
   }
+}
+
+function noticeOf(
+  { id, because, subject, cell }: RowOf<typeof shownEndsTable>,
+  settled: boolean,
+): Notice {
+  return {
+    kind: codeInWords('notice', cell.kind),
+    person: subject,
+    event: id,
+    type: cell.type,
+    because,
+    since: new Date(cell.recordedAt),
+    settled,
+  };
 }

@@ -11,6 +11,7 @@ import {
   pageRequest,
 } from '../../vocabulary/src/page.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { HeldForReviewArgs, HeldItemConnection } from './held.graphql.js';
 import { heldItemOf } from './held.resolver.js';
@@ -64,17 +65,14 @@ export class HeldReviewResolver {
       page,
       ({ reviewBy, id }) => `${reviewBy ?? ''}:${id}`,
     );
-    const opened = await this.views.openRows(
-      heldTable,
-      edges.map(({ node }) => node),
-    );
-    const items = new Map(opened.map((row) => [row.id, heldItemOf(row, now)]));
+    const stored = edges.map(({ node }) => node);
+    const opened = await openedInPlace(this.views, heldTable, stored);
     return {
       pageInfo,
       // Whoever was erased meanwhile is not there.
-      edges: edges.flatMap(({ cursor, node }) => {
-        const item = items.get(node.id);
-        return item ? [{ cursor, node: item }] : [];
+      edges: edges.flatMap(({ cursor }, index) => {
+        const row = opened[index];
+        return row ? [{ cursor, node: heldItemOf(row, now) }] : [];
       }),
     };
   }

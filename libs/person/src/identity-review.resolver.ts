@@ -8,6 +8,7 @@ import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import {
@@ -59,17 +60,8 @@ export class IdentityReviewResolver {
           .limit(limit)
           .execute(),
       placeOf: ({ since }) => since,
-      sift: async (rows) => {
-        const opened = await this.views.openRows(identityLinksTable, rows);
-        const merges = new Map(opened.map((row) => [row.link, row]));
-        const there = await this.#linked.there(
-          rows.flatMap(({ person, other }) => [person, other]),
-        );
-        return rows.map(({ link, person, other }) => {
-          const row = merges.get(link);
-          return row && there.has(person) && there.has(other) ? waiting(row, actor) : undefined;
-        });
-      },
+      sift: async (rows) =>
+        (await this.#linked.links(rows)).map((row) => row && waiting(row, actor)),
     });
   }
 
@@ -92,16 +84,11 @@ export class IdentityReviewResolver {
           .limit(limit)
           .execute(),
       placeOf: ({ place }) => place,
-      sift: async (rows) => {
-        const opened = await this.views.openRows(claimsTable, rows);
-        const claims = new Map(opened.map((row) => [row.place, row]));
-        const contested: (ContestedNumber | undefined)[] = [];
-        for (const { place } of rows) {
-          const claim = claims.get(place);
-          contested.push(claim && (await this.#contested(claim, actor)));
-        }
-        return contested;
-      },
+      sift: async (rows) =>
+        Array.fromAsync(
+          await openedInPlace(this.views, claimsTable, rows),
+          (claim) => claim && this.#contested(claim, actor),
+        ),
     });
   }
 

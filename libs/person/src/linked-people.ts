@@ -3,7 +3,9 @@ import type { Resource } from '../../access/src/authorise.js';
 import { START } from '../../event-log/src/event-log.js';
 import { fold } from '../../ledger/src/decider.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import type { RowOf, StoredRowOf } from '../../views/src/table.js';
 import { identityLinkDecider, type LinkStanding } from './identity-link.js';
 import { identityLinksTable } from './identity-link.view.js';
 
@@ -52,6 +54,17 @@ export class LinkedPeople {
   async there(ids: readonly string[]): Promise<ReadonlySet<string>> {
     const keys = await this.ledger.vault.keys([...new Set(ids)]);
     return new Set([...keys].flatMap(([id, { kind }]) => (kind === 'person' ? [id] : [])));
+  }
+
+  /** Links, each in its place; `undefined` where one of the two was erased. */
+  async links(
+    rows: readonly StoredRowOf<typeof identityLinksTable>[],
+  ): Promise<readonly (RowOf<typeof identityLinksTable> | undefined)[]> {
+    const opened = await openedInPlace(this.views, identityLinksTable, rows);
+    const there = await this.there(rows.flatMap(({ person, other }) => [person, other]));
+    return opened.map((row) =>
+      row && there.has(row.person) && there.has(row.other) ? row : undefined,
+    );
   }
 
   /** How two stand to each other by the link between them, whoever else they are linked to. */

@@ -5,6 +5,7 @@ import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
+import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { Person } from './person.graphql.js';
@@ -78,16 +79,11 @@ export class SealedNumbersResolver {
           .limit(limit)
           .execute(),
       placeOf: ({ position }) => position,
-      sift: async (rows) => {
-        const opened = await this.views.openRows(sealedArrivalsTable, rows);
-        const arrivals = new Map(opened.map((row) => [row.position, row]));
-        const shown: (SealedNumberArrival | undefined)[] = [];
-        for (const { position } of rows) {
-          const arrival = arrivals.get(position);
-          shown.push(arrival && (await this.#shown(arrival, actor)));
-        }
-        return shown;
-      },
+      sift: async (rows) =>
+        Array.fromAsync(
+          await openedInPlace(this.views, sealedArrivalsTable, rows),
+          (row) => row && this.#shown(row, actor),
+        ),
     });
   }
 
