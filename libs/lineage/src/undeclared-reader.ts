@@ -5,9 +5,10 @@ import {
   flowsTable,
   receiptsTable,
   STILL,
+  undeclaredTable,
 } from '../../disclosure/src/disclosure.tables.js';
 import type { Veil } from '../../vault/src/vault.js';
-import { connectionOf, type PageRequest } from '../../vocabulary/src/page.graphql.js';
+import { connectionOf, mappedInTurn, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { type Place, placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
 import { slotsNear } from '../../vocabulary/src/slot.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -20,12 +21,7 @@ import type { FlowTimes } from './flow-filter.js';
 import { lineageTables } from './lineage.view.js';
 import { WINDOW } from '../../disclosure/src/matching.js';
 import { declarationOf, type ReceiptRow } from './undeclared.js';
-import type {
-  UndeclaredReceipt,
-  UndeclaredReceiptConnection,
-  UndeclaredReceiptEdge,
-} from './undeclared.graphql.js';
-import { undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
+import type { UndeclaredReceipt, UndeclaredReceiptConnection } from './undeclared.graphql.js';
 
 /** What is asked of the list. */
 export interface UndeclaredRequest {
@@ -53,14 +49,12 @@ export async function undeclaredPage(
     placeOf: (row) => row,
     shows: (viewer, row) => viewer.shows(receiptShowable(row)),
   });
-  const { edges: found, pageInfo } = connectionOf(receipts, page, placeKey);
-  const edges: UndeclaredReceiptEdge[] = [];
-  for (const { cursor, node: receipt } of found) {
+  const found = connectionOf(receipts, page, placeKey);
+  const answered = await mappedInTurn(found, async (receipt) => {
     const isUnclear = await mayBeDeclared(views, receipt, request);
-    const code = declarationOf(receipt, isUnclear, around);
-    edges.push({ cursor, node: undeclaredReceiptOf(receipt, code, person.veil) });
-  }
-  return { edges, pageInfo, lawKeepsBack: words('law.keepsBack') };
+    return undeclaredReceiptOf(receipt, declarationOf(receipt, isUnclear, around), person.veil);
+  });
+  return { ...answered, lawKeepsBack: words('law.keepsBack') };
 }
 
 async function waitingReceipts(

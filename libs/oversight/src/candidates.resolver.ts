@@ -19,7 +19,7 @@ import { dateOfBirthOf, namesOf } from '../../person/src/person.answers.js';
 import { Person } from '../../person/src/person.graphql.js';
 import { personDecider } from '../../person/src/person.js';
 import { peopleTable, registrationsTable } from '../../person/src/person.view.js';
-import { PageArgs, pageOf, siftedPage } from '../../vocabulary/src/page.graphql.js';
+import { mappedInTurn, PageArgs, pageOf, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { openedInPlace } from '../../views/src/opened-in-place.js';
@@ -59,19 +59,10 @@ export class CandidatesResolver {
     const page = pageOf(found, args, ({ subjects: [id = ''], score }) => `${score} ${id}`);
     const purpose = AccessPurpose.IDENTITY_CHECK;
     const looking = { actor, info, purpose, reason: null, asked: ['candidates'] };
-    const shown = new Map<FoundCandidate, Candidate>();
-    for (const { node } of page.edges) {
-      await this.lookingUp.record({ ...looking, held: node.heldBack }, node.subjects);
-      shown.set(node, await this.#shown(node));
-    }
-    const { edges, pageInfo } = page;
-    return {
-      edges: edges.flatMap(({ cursor, node }) => {
-        const candidate = shown.get(node);
-        return candidate ? [{ cursor, node: candidate }] : [];
-      }),
-      pageInfo,
-    };
+    return mappedInTurn(page, async (candidate) => {
+      await this.lookingUp.record({ ...looking, held: candidate.heldBack }, candidate.subjects);
+      return this.#shown(candidate);
+    });
   }
 
   async #shown(found: FoundCandidate): Promise<Candidate> {

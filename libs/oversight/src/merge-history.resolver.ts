@@ -10,6 +10,7 @@ import { LinkedPeople } from '../../person/src/linked-people.js';
 import {
   connectionOf,
   mapped,
+  mappedInTurn,
   numberAfter,
   PageArgs,
   pageOf,
@@ -22,7 +23,6 @@ import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import {
-  type FormerMerge,
   FormerMergeConnection,
   type LookUpWhileMerged,
   LookUpWhileMergedConnection,
@@ -70,14 +70,10 @@ export class MergeHistoryResolver {
     for (const one of [person, ...page.edges.map(({ node }) => node.other)]) {
       await this.lookingUp.record(looking, [one]);
     }
-    const steps = new Map<string, FormerMerge['steps']>();
-    for (const { node } of page.edges) {
-      steps.set(node.link, (await linkHistory(this.ledger, node.link)).map(stepOf));
-    }
-    return mapped(page, ({ link, other, standing }) => ({
+    return mappedInTurn(page, async ({ link, other, standing }) => ({
       other,
       standing: codeInWords('linkStanding', standing),
-      steps: steps.get(link) ?? [],
+      steps: (await linkHistory(this.ledger, link)).map(stepOf),
     }));
   }
 
@@ -113,9 +109,11 @@ export class MergeHistoryResolver {
     for (const one of new Set(page.edges.flatMap(({ node }) => [node.person, node.other]))) {
       await this.lookingUp.record(looking, [one]);
     }
-    const undone = new Map<string, UndoneMerge>();
-    for (const { node } of page.edges) undone.set(node.link, await this.#undone(node));
-    return mapped(page, (row) => undone.get(row.link) ?? undoneOf(row, []));
+    return mappedInTurn(page, async ({ link, person, other, standing }) => ({
+      people: [person, other] as const,
+      standing: codeInWords('linkStanding', standing),
+      times: timesAsOne(await linkHistory(this.ledger, link)),
+    }));
   }
 
   @ResolveField(() => LookUpWhileMergedConnection, {
@@ -161,10 +159,6 @@ export class MergeHistoryResolver {
     );
   }
 
-  async #undone(row: LinkRow): Promise<UndoneMerge> {
-    return undoneOf(row, timesAsOne(await linkHistory(this.ledger, row.link)));
-  }
-
   async #linksOf(person: string): Promise<readonly LinkRow[]> {
     const rows = await this.views
       .db(identityLinksTable)
@@ -198,10 +192,6 @@ export class MergeHistoryResolver {
     const opened = await this.views.openRows(lookUpsTable, rows);
     return new Map(opened.map((row) => [row.thing, row]));
   }
-}
-
-function undoneOf({ person, other, standing }: LinkRow, times: UndoneMerge['times']): UndoneMerge {
-  return { people: [person, other], standing: codeInWords('linkStanding', standing), times };
 }
 
 function lookUpOf(

@@ -9,6 +9,7 @@ import { misfilingsTable } from '../../person/src/misfiling.view.js';
 import {
   connectionOf,
   mapped,
+  mappedInTurn,
   numberAfter,
   PageArgs,
   pageRequest,
@@ -65,17 +66,12 @@ export class MisfilingsResolver {
       page,
       ({ position }) => String(position),
     );
+    const misfilings = await mappedInTurn(found, (row) => this.#misfilingOf(row));
     const looking = { actor, info, purpose, reason, action, asked: ['misfilings'] };
-    const misfilings = new Map<string, Misfiling>();
-    const named = new Set<string>();
-    for (const { node } of found.edges) {
-      const misfiling = await this.#misfilingOf(node);
-      misfilings.set(node.event, misfiling);
-      named.add(misfiling.standsWith);
-    }
+    const named = new Set(misfilings.edges.map(({ node }) => node.standsWith));
     const there = await this.ledger.vault.keys([...named]);
     for (const one of named) if (there.has(one)) await this.lookingUp.record(looking, [one]);
-    return mapped(found, ({ event }) => misfilings.get(event) ?? new Misfiling());
+    return misfilings;
   }
 
   @ResolveField(() => LookUpWhileMisfiledConnection, {

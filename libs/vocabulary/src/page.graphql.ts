@@ -129,6 +129,18 @@ export function mapped<Item, Node>(
   return { edges: edges.map(({ cursor, node }) => ({ cursor, node: nodeOf(node) })), pageInfo };
 }
 
+/** The same where it has to be waited for: one after another. */
+export async function mappedInTurn<Item, Node>(
+  { edges, pageInfo }: Connection<Item>,
+  nodeOf: (item: Item) => Promise<Node>,
+): Promise<Connection<Node>> {
+  const answered = await Array.fromAsync(edges, async ({ cursor, node }) => ({
+    cursor,
+    node: await nodeOf(node),
+  }));
+  return { edges: answered, pageInfo };
+}
+
 /** Where the items of a list that is sifted come from. */
 export interface Sifted<Row, Node> {
   /** What comes after a place, in the order of the list. */
