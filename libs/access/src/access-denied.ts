@@ -1,4 +1,5 @@
 import { authorise, authoriseRole, type Action, type Denial, type Resource } from './authorise.js';
+import type { AccessPurpose } from './access-purpose.js';
 import type { Actor } from './actor.js';
 
 /** Something that this actor may not do. */
@@ -29,4 +30,19 @@ export function demandRole(actor: Actor, action: Action): void {
 export function demand(actor: Actor, action: Action, resource?: Resource): void {
   const decision = authorise(actor, action, resource);
   if (!decision.permitted) throw new AccessDenied(decision.reason);
+}
+
+/**
+ * The purpose for which somebody does what needs one.
+ *
+ * @throws AccessDenied if no one in this role may do this, or no purpose was given.
+ */
+export function demandPurpose(
+  actor: Actor,
+  action: Action,
+  purpose: AccessPurpose | null,
+): AccessPurpose {
+  demand(actor, action, { purpose: purpose ?? undefined });
+  if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+  return purpose;
 }

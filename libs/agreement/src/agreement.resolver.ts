@@ -9,6 +9,7 @@ import {
   PageArgs,
   pageRequest,
 } from '../../vocabulary/src/page.graphql.js';
+import { FRESH_AS } from '../../vocabulary/src/vocabulary.graphql.js';
 import { freshAs } from '../../views/src/fresh-as.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
@@ -16,12 +17,6 @@ import type { StoredRowOf } from '../../views/src/table.js';
 import { agreementOf } from './agreement.answers.js';
 import { Agreement, AgreementConnection } from './agreement.graphql.js';
 import { agreementsTable } from './agreement.view.js';
-
-const FRESH = {
-  type: () => ID,
-  nullable: true,
-  description: 'An event id of a receipt: the answer is at least as fresh as that event.',
-} as const;
 
 /** The public register of agreements, the ledger's own (agreement 0) among them. */
 @Resolver(() => Agreement)
@@ -37,7 +32,7 @@ export class AgreementResolver {
   async agreements(
     @Context('actor') actor: Actor,
     @Args() args: PageArgs,
-    @Args('freshAs', FRESH) event: string | null,
+    @Args('freshAs', FRESH_AS) event: string | null,
   ): Promise<AgreementConnection> {
     demand(actor, 'agreements.read');
     const request = pageRequest(args);
@@ -58,7 +53,7 @@ export class AgreementResolver {
   async agreement(
     @Context('actor') actor: Actor,
     @Args('id', { type: () => ID }) id: string,
-    @Args('freshAs', FRESH) event: string | null,
+    @Args('freshAs', FRESH_AS) event: string | null,
   ): Promise<Agreement | null> {
     demand(actor, 'agreements.read');
     await freshAs(this.views, this.ledger.reader, event);

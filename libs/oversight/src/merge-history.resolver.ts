@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { AccessDenied, demandPurpose } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
@@ -55,17 +55,15 @@ export class MergeHistoryResolver {
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
     @Args('person', { type: () => ID }) person: string,
-    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) given: AccessPurpose | null,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null,
     @Args() args: PageArgs,
   ): Promise<FormerMergeConnection> {
-    demandRole(actor, 'identity.audit');
-    demand(actor, 'identity.audit', { purpose: purpose ?? undefined });
-    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    const action = 'identity.audit' as const;
+    const purpose = demandPurpose(actor, action, given);
     if (!(await this.linked.there([person])).has(person)) throw new AccessDenied('NOT_FOUND');
     const links = await this.#linksOf(person);
     const page = pageOf(links, args, ({ other }) => other);
-    const action = 'identity.audit' as const;
     const looking = { actor, info, purpose, reason, action, asked: ['formerMerges'] };
     for (const one of [person, ...page.edges.map(({ node }) => node.other)]) {
       await this.lookingUp.record(looking, [one]);
@@ -83,13 +81,12 @@ export class MergeHistoryResolver {
   async undoneMerges(
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
-    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) given: AccessPurpose | null,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null,
     @Args() args: PageArgs,
   ): Promise<UndoneMergeConnection> {
-    demandRole(actor, 'identity.undone');
-    demand(actor, 'identity.undone', { purpose: purpose ?? undefined });
-    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    const action = 'identity.undone' as const;
+    const purpose = demandPurpose(actor, action, given);
     const page = await siftedPage(args, {
       read: (after, limit) =>
         this.views
@@ -104,7 +101,6 @@ export class MergeHistoryResolver {
       placeOf: ({ undone }) => undone ?? 0,
       sift: (rows) => this.linked.links(rows),
     });
-    const action = 'identity.undone' as const;
     const looking = { actor, info, purpose, reason, action, asked: ['undoneMerges'] };
     for (const one of new Set(page.edges.flatMap(({ node }) => [node.person, node.other]))) {
       await this.lookingUp.record(looking, [one]);

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { demandPurpose } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
@@ -44,14 +44,12 @@ export class MisfilingsResolver {
   async misfilings(
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
-    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) given: AccessPurpose | null,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null,
     @Args() args: PageArgs,
   ): Promise<MisfilingConnection> {
     const action = 'identity.undone' as const;
-    demandRole(actor, action);
-    demand(actor, action, { purpose: purpose ?? undefined });
-    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
+    const purpose = demandPurpose(actor, action, given);
     const page = pageRequest(args);
     const rows = await this.views
       .db(misfilingsTable)

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { AccessDenied, demand, demandPurpose, demandRole } from '../../access/src/access-denied.js';
 import { evenly } from '../../access/src/evenly.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import { type Actor, namespaceOf } from '../../access/src/actor.js';
@@ -23,7 +23,8 @@ import {
   pageRequest,
   veiledCursors,
 } from '../../vocabulary/src/page.graphql.js';
-import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { codeInWords, FRESH_AS } from '../../vocabulary/src/vocabulary.graphql.js';
+import { freshAs } from '../../views/src/fresh-as.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { shownPage } from '../../views/src/shown-page.js';
@@ -34,11 +35,6 @@ import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './over
 import { lookUpsTable } from './oversight.view.js';
 import { ShownPeople } from './shown-people.js';
 import type { PersonLookedUpData } from './oversight.events.js';
-
-const FRESH = {
-  nullable: true,
-  description: 'An event id of a receipt: the answer is at least as fresh as that event.',
-} as const;
 
 /** Who may hold a person, and what the ledger says about its own use. */
 @Resolver(() => Person)
@@ -64,7 +60,7 @@ export class OversightResolver {
   async me(
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
-    @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
+    @Args('freshAs', FRESH_AS) event: string | null,
     @Args('showKeptBack', {
       type: () => Boolean,
       nullable: true,
@@ -74,7 +70,7 @@ export class OversightResolver {
   ): Promise<Person | null> {
     demandRole(actor, 'person.read');
     // First: who is linked may be what is waited for.
-    await this.#fresh(freshAs);
+    await freshAs(this.views, this.ledger.reader, event);
     const shown = await this.people.own(actor, showKeptBack ?? false);
     if (!shown) return null;
     const { person, authority } = shown;
@@ -94,23 +90,22 @@ export class OversightResolver {
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
     @Args('id', { type: () => ID }) id: string,
-    @Args('purpose', { type: () => AccessPurpose, nullable: true }) purpose: AccessPurpose | null,
+    @Args('purpose', { type: () => AccessPurpose, nullable: true }) given: AccessPurpose | null,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null,
-    @Args('freshAs', { type: () => ID, ...FRESH }) freshAs: string | null,
+    @Args('freshAs', FRESH_AS) event: string | null,
   ): Promise<Person> {
     demandRole(actor, 'person.read');
-    // Before anything is looked for, so that a missing purpose tells nothing.
-    const asked = { person: id, purpose: purpose ?? undefined };
-    demand(actor, 'person.read', await this.linked.resource(actor, asked));
     if (actor.person !== undefined) {
-      await this.#fresh(freshAs);
+      demand(actor, 'person.read', await this.linked.resource(actor, { person: id }));
+      await freshAs(this.views, this.ledger.reader, event);
       const own = await this.people.own(actor);
       if (!own) throw new AccessDenied('NOT_FOUND');
       return { ...own.person, id };
     }
-    await this.#fresh(freshAs);
+    // Before anything is looked for, so that a missing purpose tells nothing.
+    const purpose = demandPurpose(actor, 'person.read', given);
+    await freshAs(this.views, this.ledger.reader, event);
     const person = await this.people.lookedUp(id);
-    if (purpose === null) throw new AccessDenied('PURPOSE_NEEDED');
     await this.lookingUp.record({ actor, info, purpose, reason }, person.subjects);
     return person;
   }
@@ -199,12 +194,6 @@ export class OversightResolver {
     const known = found !== undefined || identifier.system === LEDGER_PERSON_ID;
     if (!known || !isPerson || hidden) throw new AccessDenied('NOT_FOUND');
     return id;
-  }
-
-  /** An id that nobody knows is as old as can be, so nobody learns what is there by waiting. */
-  async #fresh(eventId: string | null): Promise<void> {
-    const found = eventId === null ? undefined : await this.ledger.reader.find(eventId);
-    if (found) await this.views.atLeast(found.receipt.position);
   }
 }
 

@@ -113,3 +113,10 @@ export class Recorded {
   @Field(() => [DeficiencyInWords], { description: 'What the event itself shows to be missing.' })
   deficiencies!: readonly DeficiencyInWords[];
 }
+
+/** The argument by which an answer waits for an event. */
+export const FRESH_AS = {
+  type: () => ID,
+  nullable: true,
+  description: 'An event id of a receipt: the answer is at least as fresh as that event.',
+} as const;
