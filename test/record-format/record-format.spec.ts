@@ -8,7 +8,6 @@ import { joinPieces } from '../../libs/ledger/src/pieces.js';
 import {
   joinLetter,
   joinRecord,
-  leafHash,
   readEntry,
   readEnvelope,
   splitLetter,
@@ -16,6 +15,7 @@ import {
   writeEntry,
   writeEnvelope,
 } from '../../libs/ledger/src/record-format.js';
+import { leafHash } from '../../libs/transparency/src/hashing.js';
 import { openSubjectKeys } from '../../libs/vault/src/subject-keys.js';
 import { DisclosureMade } from '../../libs/disclosure/src/disclosure.events.js';
 import { holds, isAbout, leafOf, openLetter } from './stranger.js';

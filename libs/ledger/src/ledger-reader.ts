@@ -7,7 +7,8 @@ import { type LedgerFiles, logPath } from './ledger-files.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
 import { type OwnedEvent, openEvents } from './opener.js';
 import { ownedBy } from './owned-by.js';
-import { leafHash, readEnvelope, splitRecord } from './record-format.js';
+import { readEnvelope, splitRecord } from './record-format.js';
+import { leafHash } from '../../transparency/src/hashing.js';
 import { IndexReader, leafIndexOf } from './sqlite-index.js';
 
 /** How the ledger is followed. */

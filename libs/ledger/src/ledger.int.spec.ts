@@ -15,7 +15,8 @@ import {
 } from './ledger.features.js';
 import type { Ledger } from './open-ledger.js';
 import { logPath } from './ledger-files.js';
-import { leafHash, splitRecord } from './record-format.js';
+import { splitRecord } from './record-format.js';
+import { leafHash } from '../../transparency/src/hashing.js';
 
 let files: TestLedger;
 let ledger: Ledger;

@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
+import { writeSha256 } from '../../transparency/src/hashing.js';
 import { PART_NAMES, type PartName } from './event-type.js';
 import { LedgerError } from './ledger.errors.js';
-import { writeSha256 } from './sha256.js';
 
 /**
  * The parts of a letter (`docs/reference/record-format.md`, "Parts"): each is the UTF-8 of the JSON

@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
+import { writeSha256 } from '../../transparency/src/hashing.js';
 import { LedgerError } from './ledger.errors.js';
 import { joinPieces, splitPieces, writePieces } from './pieces.js';
-import { writeSha256 } from './sha256.js';
 
 /**
  * Record version 1, to the byte (`docs/reference/record-format.md`): letter, envelope, entry, and
@@ -117,13 +116,6 @@ export function readEntry(entry: Buffer): EntryFields {
     partsRoot: entry.subarray(81, 113),
     tag: entry.subarray(113, 145),
   };
-}
-
-const LEAF_PREFIX = Buffer.of(0);
-
-/** The leaf of an entry: SHA-256(0x00 ‖ entry), as RFC 6962 section 2.1 has it. */
-export function leafHash(entry: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([LEAF_PREFIX, entry]), 'buffer');
 }
 
 /** The frame: version, then envelope, letter and entry, each after its length as u32. */

@@ -3,11 +3,11 @@ import { freshNonce, saltParts, type PartFields } from './parts.js';
 import {
   joinLetter,
   joinRecord,
-  leafHash,
   RECORD_VERSION,
   writeEntry,
   writeEnvelope,
 } from './record-format.js';
+import { leafHash } from '../../transparency/src/hashing.js';
 
 /** What is to be sealed. */
 export interface Sealable {

@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { START, type Position, type StoredEvent } from '../../event-log/src/event-log.js';
 import { LedgerError } from './ledger.errors.js';
 import type { Owner } from './opener.js';
-import { leafHash, splitRecord } from './record-format.js';
+import { splitRecord } from './record-format.js';
+import { leafHash } from '../../transparency/src/hashing.js';
 
 /**
  * What stands beside the log in its database and is written in the same transaction as the event:

@@ -7,7 +7,8 @@ import { LedgerError } from './ledger.errors.js';
 import type { Receipt } from './ledger.js';
 import { keysOf, openLetter, type Owner } from './opener.js';
 import type { PartFields } from './parts.js';
-import { leafHash, readEnvelope, splitRecord } from './record-format.js';
+import { readEnvelope, splitRecord } from './record-format.js';
+import { leafHash } from '../../transparency/src/hashing.js';
 import { sealRecord } from './sealer.js';
 import { leafIndexOf } from './sqlite-index.js';
 

@@ -3,7 +3,6 @@ import { type OwnedEvent } from '../../../../libs/ledger/src/opener.js';
 import { partsRoot, readPart } from '../../../../libs/ledger/src/parts.js';
 import { splitPieces } from '../../../../libs/ledger/src/pieces.js';
 import {
-  leafHash,
   readEntry,
   readEnvelope,
   splitLetter,
@@ -11,6 +10,7 @@ import {
   type StoredRecord,
   uuidBytes,
 } from '../../../../libs/ledger/src/record-format.js';
+import { leafHash } from '../../../../libs/transparency/src/hashing.js';
 import { isVaultError } from '../../../../libs/vault/src/vault.errors.js';
 import type { SubjectKeys } from '../../../../libs/vault/src/vault.js';
 
