@@ -9,7 +9,7 @@ import { RightEdge } from './right-edge.js';
 import { hashesAt, partialTiles, type Tile, TileNodes, TILE_WIDTH, widthIn } from './tile.js';
 import { isTransparencyError } from './transparency.errors.js';
 
-const SUITE = join(import.meta.dirname, '../../../../../shared/conformance/rfc6962');
+const SUITE = join(import.meta.dirname, '../../../../shared/conformance/rfc6962');
 
 /** All tiles that a tree ever had, as a store keeps them. */
 class Tiles {
