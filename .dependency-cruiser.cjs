@@ -64,6 +64,14 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'verifier-stands-alone',
+      comment:
+        'Whoever trusts nothing of ours must be able to read all that checks: it runs in browsers too.',
+      severity: 'error',
+      from: { path: '^verifier/', pathNot: '\\.(spec|features)\\.ts$' },
+      to: { pathNot: '^verifier/' },
+    },
+    {
       name: 'deciders-are-pure',
       comment:
         'decide and evolve, and what judges by wishes, import no framework, no clock, no I/O.',

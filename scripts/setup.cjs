@@ -61,7 +61,7 @@ function run(command, args, shell) {
 }
 
 function sources() {
-  return ['apps', 'libs', 'bench'].flatMap((folder) => files(folder));
+  return ['apps', 'libs', 'bench', 'verifier'].flatMap((folder) => files(folder));
 }
 
 function files(folder) {

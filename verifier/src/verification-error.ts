@@ -1,0 +1,75 @@
+/**
+ * Why something does not hold, or could not be checked. What somebody reads first is the message;
+ * the code is for programs.
+ */
+const VERDICTS = {
+  // What was handed in cannot be read as what it should be, or what is needed to judge is missing.
+  FILE_UNREADABLE: 'could-not-be-checked',
+  ARCHIVE_UNREADABLE: 'could-not-be-checked',
+  RECEIPT_UNREADABLE: 'could-not-be-checked',
+  KEY_MALFORMED: 'could-not-be-checked',
+  KEY_UNSUPPORTED: 'could-not-be-checked',
+  KEYS_AMBIGUOUS: 'could-not-be-checked',
+  KEY_MISSING: 'could-not-be-checked',
+  POLICY_MALFORMED: 'could-not-be-checked',
+  ED25519_UNAVAILABLE: 'could-not-be-checked',
+  // It can be read, and it is not so.
+  NOTE_MALFORMED: 'does-not-hold',
+  NOTE_UNSIGNED: 'does-not-hold',
+  SIGNATURE_WRONG: 'does-not-hold',
+  CHECKPOINT_MALFORMED: 'does-not-hold',
+  CHECKPOINT_OF_ANOTHER_LOG: 'does-not-hold',
+  WITNESSES_TOO_FEW: 'does-not-hold',
+  PROOF_MALFORMED: 'does-not-hold',
+  INCLUSION_WRONG: 'does-not-hold',
+  CONSISTENCY_WRONG: 'does-not-hold',
+  PROMISE_MALFORMED: 'does-not-hold',
+  PROMISE_OF_ANOTHER: 'does-not-hold',
+  ENTRY_WRONG: 'does-not-hold',
+  PARTS_WRONG: 'does-not-hold',
+} as const;
+
+/** What an error is about. */
+export type VerificationErrorCode = keyof typeof VERDICTS;
+
+/** What an error means for whoever wants to know whether something holds. */
+export type FailedVerdict = (typeof VERDICTS)[VerificationErrorCode];
+
+/** What was expected and what was found, where that helps. */
+export interface VerificationDetails {
+  readonly expected?: string;
+  readonly found?: string;
+}
+
+/** An error of the verifier: a code, a sentence in plain words, and what was expected and found. */
+export class VerificationError extends Error {
+  override readonly name = 'VerificationError';
+  /** Whether it is not so, or nothing can be said. */
+  readonly verdict: FailedVerdict;
+
+  constructor(
+    readonly code: VerificationErrorCode,
+    message: string,
+    readonly details: VerificationDetails = {},
+  ) {
+    super(message);
+    this.verdict = VERDICTS[code];
+  }
+}
+
+/**
+ * Whether something is an error of the verifier (of that code). It looks at the structure and not
+ * the class, so that it also holds for an error that came from another thread or copy of this file.
+ */
+export function isVerificationError(
+  error: unknown,
+  code?: VerificationErrorCode,
+): error is VerificationError {
+  if (typeof error !== 'object' || error === null) return false;
+  const candidate = error as { name?: unknown; code?: unknown };
+  return (
+    candidate.name === 'VerificationError' &&
+    typeof candidate.code === 'string' &&
+    (code === undefined || candidate.code === code)
+  );
+}

@@ -1,0 +1,137 @@
+import { toBase64 } from './base64.js';
+import { equalBytes } from './bytes.js';
+import type { VerifyEd25519 } from './ed25519.js';
+import { parseEntry, type PartName, partsRoot } from './entry.js';
+import { leafHash, verifyInclusion } from './merkle.js';
+import { openNote, parseNote } from './note.js';
+import { type LogPromise, parsePromise, promiseKeyName } from './promise.js';
+import type { Receipt } from './receipt.js';
+import { sha256 } from './sha256.js';
+import { type CheckpointFindings, openCheckpoint } from './signed-checkpoint.js';
+import { parseTlogProof } from './tlog-proof.js';
+import { signingKeys, type Trust } from './trust.js';
+import { VerificationError } from './verification-error.js';
+
+/** What was found of a receipt that holds. */
+export interface ReceiptFindings {
+  readonly eventId: string;
+  /** Which log recorded it. */
+  readonly origin: string;
+  /** When it was recorded, as the log has signed it. */
+  readonly recordedAt: string;
+  /** When a checkpoint must cover it at the latest, in milliseconds since 1 January 1970. */
+  readonly promisedBy: number;
+  /** Where it stands and in which checkpoint; nothing while there is only the promise. */
+  readonly covered?: CheckpointFindings & {
+    /** Its place in the log, from 0. */
+    readonly index: number;
+  };
+  /** Parts that are shown, in their exact bytes, and those that are withheld; where it has any. */
+  readonly parts?: {
+    readonly shown: ReadonlyMap<PartName, Uint8Array>;
+    readonly withheld: readonly PartName[];
+  };
+}
+
+/**
+ * Checks a receipt: that the log promised this, that the entry and the parts that are shown are those
+ * that were recorded, and, where it has a proof, that the log holds it under a checkpoint that is
+ * believed.
+ *
+ * @throws VerificationError with the first thing that does not hold or could not be checked.
+ */
+export async function verifyReceipt(
+  receipt: Receipt,
+  trust: Trust,
+  verify?: VerifyEd25519,
+): Promise<ReceiptFindings> {
+  const promise = await openPromise(receipt, trust, verify);
+  const parts = checkEntry(receipt);
+  const covered = await checkProof(receipt, promise.origin, trust, verify);
+  const { eventId, recordedAt } = receipt;
+  return {
+    eventId,
+    origin: promise.origin,
+    recordedAt,
+    promisedBy: Date.parse(recordedAt) + 1_000 * promise.maximumDelay,
+    ...(covered && { covered }),
+    ...(parts && { parts }),
+  };
+}
+
+async function openPromise(
+  receipt: Receipt,
+  trust: Trust,
+  verify?: VerifyEd25519,
+): Promise<LogPromise> {
+  const promise = parsePromise(parseNote(receipt.promise).text);
+  await openNote(receipt.promise, signingKeys(trust, promiseKeyName(promise.origin)), verify);
+  const pairs = [
+    [promise.eventId, receipt.eventId],
+    [toBase64(promise.leafHash), toBase64(receipt.leafHash)],
+    [promise.recordedAt, receipt.recordedAt],
+  ] as const;
+  for (const [expected, found] of pairs) {
+    if (expected === found) continue;
+    throw new VerificationError(
+      'PROMISE_OF_ANOTHER',
+      'What the log promised and signed is something else than this receipt says.',
+      { expected, found },
+    );
+  }
+  return promise;
+}
+
+function checkEntry({ entry, eventId, leafHash: leaf, parts }: Receipt): ReceiptFindings['parts'] {
+  if (!entry) return undefined;
+  const fields = parseEntry(entry);
+  const hash = leafHash(entry);
+  if (!equalBytes(hash, leaf) || fields.eventId !== eventId) {
+    throw new VerificationError(
+      'ENTRY_WRONG',
+      'What is shown as recorded is not what the log recorded under this receipt.',
+      { expected: `${eventId}, ${toBase64(leaf)}`, found: `${fields.eventId}, ${toBase64(hash)}` },
+    );
+  }
+  if (!parts) return undefined;
+  const commitments = [...parts.values()].map((part) =>
+    'bytes' in part ? sha256(part.bytes) : part.commitment,
+  );
+  const root = partsRoot(commitments);
+  if (!equalBytes(root, fields.partsRoot)) {
+    throw new VerificationError(
+      'PARTS_WRONG',
+      'What is shown, or what is said to be withheld, is not what was recorded.',
+      { expected: toBase64(fields.partsRoot), found: toBase64(root) },
+    );
+  }
+  const shown = new Map<PartName, Uint8Array>();
+  const withheld: PartName[] = [];
+  for (const [name, part] of parts) {
+    if ('bytes' in part) shown.set(name, part.bytes);
+    else withheld.push(name);
+  }
+  return { shown, withheld };
+}
+
+async function checkProof(
+  { proof, leafHash: leaf }: Receipt,
+  origin: string,
+  trust: Trust,
+  verify?: VerifyEd25519,
+): Promise<ReceiptFindings['covered']> {
+  if (proof === undefined) return undefined;
+  const { index, hashes, checkpoint: note } = parseTlogProof(proof);
+  const found = await openCheckpoint(note, trust, verify);
+  const { checkpoint } = found;
+  if (checkpoint.origin !== origin) {
+    throw new VerificationError(
+      'CHECKPOINT_OF_ANOTHER_LOG',
+      'The proof is of another log than the one that made the promise.',
+      { expected: origin, found: checkpoint.origin },
+    );
+  }
+  const { size, root } = checkpoint;
+  verifyInclusion({ index, leafHash: leaf, size, root, proof: hashes });
+  return { ...found, index };
+}
