@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { syncFolder } from '../../durable/src/durable-files.js';
 import type { KekProvider } from './kek.js';
 import { KEY_BYTES, secretKey } from './sealing.js';
 import { VaultError } from './vault.errors.js';
@@ -127,17 +128,6 @@ function create(path: string): void {
     syncFolder(folder);
   } catch (error) {
     throw unusable(path, `could not be made (${reason(error)})`, error);
-  }
-}
-
-/** Makes the file's name durable. Windows cannot sync a folder and need not. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

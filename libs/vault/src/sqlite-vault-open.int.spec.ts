@@ -107,10 +107,10 @@ describe('opening a vault over SQLite', () => {
     expect(await vault.formerCells()).toEqual([]);
   });
 
-  it('says where a folder cannot be made', async () => {
+  it('says which store cannot be made', async () => {
     writeFileSync(files.dataFolder, '');
     expect(await refusal(() => files.open())).toMatch(
-      /^VAULT_FAILED: The folder .* cannot be made/,
+      /^VAULT_FAILED: The store of keys .* cannot be made/,
     );
   });
 

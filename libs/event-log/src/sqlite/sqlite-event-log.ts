@@ -1,3 +1,4 @@
+import { ensureFile } from '../../../durable/src/durable-files.js';
 import { checkAppend } from '../append-rules.js';
 import { EventLogError } from '../event-log.errors.js';
 import type { Appended, EventLog, ExpectedRevision, NewEvent } from '../event-log.js';
@@ -5,7 +6,6 @@ import { AppendQueue } from './append-queue.js';
 import type { QueueLimits } from './append-queue.js';
 import { openForWriting } from './database.js';
 import { idToBytes } from './event-id.js';
-import { ensureFile } from './files.js';
 import { SqliteEventLogReader } from './sqlite-event-log-reader.js';
 import { openFailure } from './sqlite-error.js';
 import { SqliteWrites } from './sqlite-writes.js';

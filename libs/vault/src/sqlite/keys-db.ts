@@ -1,7 +1,6 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { types } from 'node:util';
+import { ensureFile } from '../../../durable/src/durable-files.js';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
@@ -93,11 +92,9 @@ const SINCE_VERSION_3 = `
  * @param busyTimeoutMs for how long a statement waits for the others' locks.
  */
 export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
-  makeFolder(dirname(path));
+  makeFile(path);
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
-    // The log beside it takes its mode from it. Changing the mode does not open the file.
-    if (statSync(path).size === 0) chmodSync(path, 0o600);
     useWriteAheadLog(db, busyTimeoutMs);
     // What is deleted is overwritten at once; nothing of it goes to a temporary file; a commit is
     // on the disk before it is told.
@@ -187,13 +184,14 @@ export function asVaultError(error: unknown, path: string): unknown {
   return new VaultError('VAULT_FAILED', message, error);
 }
 
-function makeFolder(folder: string): void {
+/** Makes the file where there is none, for this account alone, so that it outlasts a power cut. */
+function makeFile(path: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    ensureFile(path);
   } catch (error) {
     throw new VaultError(
       'VAULT_FAILED',
-      `The folder ${folder} of the store of keys cannot be made: ${(error as Error).message}.`,
+      `The store of keys ${path} cannot be made: ${(error as Error).message}.`,
       error,
     );
   }

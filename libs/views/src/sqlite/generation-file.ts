@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { RowLayout } from '../row-layout.js';
 import { STATE_TABLE, readState } from '../state-table.js';
@@ -114,16 +114,6 @@ export function kyselyOver(connection: () => Connection): Kysely<DynamicDatabase
       },
     }),
   });
-}
-
-/** Makes a file's bytes durable. Only while no connection has it open: see POSIX record locks. */
-export function fsyncPath(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Layouts by name are what a store is asked for; this finds what belongs to one. */

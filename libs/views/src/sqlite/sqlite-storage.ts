@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { syncFile } from '../../../durable/src/durable-files.js';
 import { RowLayout } from '../row-layout.js';
 import type {
   Catalogue,
@@ -13,7 +14,7 @@ import type {
   ViewsStorage,
 } from '../storage.js';
 import { checkFile, checkInThread } from './check-file.js';
-import { createFile, fsyncPath, openFile, stateIn } from './generation-file.js';
+import { createFile, openFile, stateIn } from './generation-file.js';
 import { SqliteGenerationStore } from './generation-store.js';
 import { lockFile } from './lock.js';
 import { SqliteReaderStore } from './reader-store.js';
@@ -76,7 +77,7 @@ class SqliteViewsStorage implements ViewsStorage {
     for (const step of building.createIndexes()) await turn(step);
     building.markComplete();
     await building.close();
-    fsyncPath(this.folder.generationFile(building.generation));
+    syncFile(this.folder.generationFile(building.generation));
     return this.open(building.generation, layouts);
   }
 

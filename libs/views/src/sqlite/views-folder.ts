@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
-  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import {
+  readCheckedFile,
+  readIfThere,
+  replaceCheckedFile,
+} from '../../../durable/src/durable-files.js';
 import type { Catalogue, KeeperReport, ViewsRequest } from '../storage.js';
 
 const GENERATION_FILE = /^views-(\d+)\.db/;
@@ -57,26 +56,15 @@ export class ViewsFolder {
   /** What is published. A catalogue that is not what was written counts as none. */
   catalogue(): Catalogue {
     const last = this.greatestFile();
-    const text = readIfThere(this.pointer) ?? '';
-    const [body = '', sum] = text.split('\n');
-    if (sum !== checksum(body)) return { ...NOTHING, last };
-    const found = JSON.parse(body) as Catalogue;
+    const written = readCheckedFile(this.pointer);
+    if (written === undefined || written === 'damaged') return { ...NOTHING, last };
+    const found = JSON.parse(written.line) as Catalogue;
     return { ...found, last: Math.max(last, found.last) };
   }
 
   /** Replaces the catalogue: the new one is durable before it has the name, and the name too. */
   publish(catalogue: Catalogue): void {
-    const body = JSON.stringify(catalogue);
-    const temporary = `${this.pointer}.new`;
-    const file = openSync(temporary, 'w', 0o600);
-    try {
-      writeSync(file, `${body}\n${checksum(body)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, this.pointer);
-    this.fsync();
+    replaceCheckedFile(this.pointer, JSON.stringify(catalogue));
   }
 
   /** Removes the files of every generation but these. */
@@ -90,7 +78,7 @@ export class ViewsFolder {
   }
 
   readReport(): KeeperReport | undefined {
-    const text = readIfThere(this.report);
+    const text = readIfThere(this.report)?.toString();
     // Not written durably: after a power cut it may be there and empty.
     if (!text?.endsWith('}')) return undefined;
     return JSON.parse(text) as KeeperReport;
@@ -124,29 +112,5 @@ export class ViewsFolder {
       Number(GENERATION_FILE.exec(name)?.[1] ?? 0),
     );
     return Math.max(0, ...numbers);
-  }
-
-  private fsync(): void {
-    // A directory cannot be opened on Windows, where renames are made durable with the file.
-    if (process.platform === 'win32') return;
-    const directory = openSync(this.path, 'r');
-    try {
-      fsyncSync(directory);
-    } finally {
-      closeSync(directory);
-    }
-  }
-}
-
-function checksum(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }
