@@ -166,7 +166,7 @@ describe('a store of keys that somebody changed', () => {
   });
 
   const flipLast = (column: string): string =>
-    `${column} = CAST(substr(${column}, 1, length(${column}) - 1) || char(1) AS BLOB)`;
+    `${column} = CAST(substr(${column}, 1, length(${column}) - 1) || iif(substr(${column}, -1) = x'01', x'02', x'01') AS BLOB)`;
 
   it.each([
     ['a salt', `UPDATE subject SET ${flipLast('salt')} WHERE number = 1`],
