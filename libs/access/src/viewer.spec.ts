@@ -26,7 +26,7 @@ describe('whoever looks', () => {
       true,
     );
     expect(UNBOUNDED.sees('consents')).toBe(true);
-    expect(UNBOUNDED.showsSection('helps')).toBe(true);
+    expect(UNBOUNDED.showsSection('helps', [POLICE])).toBe(true);
   });
 
   it('and is the person is not shown what they keep from their screen, nor what belongs to it', () => {
@@ -71,6 +71,13 @@ describe('whoever acts for a person', () => {
     expect(acting([{ sections: ['helps'] }]).shows({ ...flow, sections: [] })).toBe(true);
   });
 
+  it('sees of a plan the sections of an authority that covers whoever wrote it', () => {
+    const viewer = acting([{ organisations: [TRUST] }, { sections: ['helps'] }]);
+    expect(viewer.showsSection('medication', [TRUST])).toBe(true);
+    expect(viewer.showsSection('medication', [TRUST, COUNCIL])).toBe(false);
+    expect(viewer.showsSection('helps', [COUNCIL])).toBe(true);
+  });
+
   it.each<[string, Partial<Showable>]>([
     ['what names them', { alsoAbout: ['somebody', 'husband'] }],
     ['what is joined with an event about them', { correlations: ['meeting'] }],
@@ -90,8 +97,8 @@ describe('whoever acts for a person', () => {
     expect(viewer.shows({ ...flow, sections: ['helps', 'contraception'] })).toBe(false);
     expect(viewer.shows({ ...flow, sections: 'all' })).toBe(false);
     expect(viewer.shows({ ...flow, kind: 'consents', sections: ['contraception'] })).toBe(true);
-    expect(viewer.showsSection('contraception')).toBe(false);
-    expect(viewer.showsSection('helps')).toBe(true);
+    expect(viewer.showsSection('contraception', [])).toBe(false);
+    expect(viewer.showsSection('helps', [])).toBe(true);
   });
 
   it('is not shown a kind of answer of which all was taken out, and is of which some was', () => {

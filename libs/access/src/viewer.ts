@@ -81,12 +81,11 @@ export class Viewer {
     return scopes.some((scope) => covers(scope, thing));
   }
 
-  /** Whether a section of a plan is shown; those of all plans alike. */
-  showsSection(section: string): boolean {
+  /** Whether a section is shown of a plan that these wrote; no authority names a plan. */
+  showsSection(section: string, organisations: readonly OrganisationReference[]): boolean {
     if (!this.acting) return true;
-    // Which plan it is of does not bear on it: no authority names one.
     return this.acting.scopes.some((scope) =>
-      covers(scope, { kind: 'plans', id: '', sections: [section] }),
+      covers(scope, { kind: 'plans', id: '', sections: [section], organisations }),
     );
   }
 }

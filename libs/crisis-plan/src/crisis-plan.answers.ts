@@ -3,6 +3,7 @@ import { fold } from '../../ledger/src/decider.js';
 import type { ReadableEvent, ReadableOf } from '../../ledger/src/ledger.js';
 import { recordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import { endOf } from '../../vocabulary/src/moment.js';
+import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, deficiencyInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import type { LookedAt, NamedIn } from '../../views/src/read-events.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
@@ -53,21 +54,37 @@ export function plansIn(
   return [...plans].map(([id, ofPlan]) => planOf(id, ofPlan, person, now));
 }
 
-/** What is said of a plan is kept back with the plan's making. */
+/**
+ * What is said of a plan is kept back with the plan's making, and names whoever wrote in that plan: of
+ * one that several wrote, each alone would be another plan.
+ */
 export const namedIn: NamedIn = (events) => {
-  const made = Map.groupBy(
-    events.filter(isPlanEvent).filter(({ type }) => type === 'PlanCreated'),
-    ({ data }) => data.plan,
+  const plans = Map.groupBy(events.filter(isPlanEvent), ({ data }) => data.plan);
+  const named = new Map(
+    [...plans].map(([plan, ofPlan]) => [
+      plan,
+      {
+        partOf: ofType(ofPlan, 'PlanCreated').map(({ id }) => id),
+        organisations: writersOf(ofPlan),
+      },
+    ]),
   );
-  return (event) =>
-    isPlanEvent(event) ? { partOf: (made.get(event.data.plan) ?? []).map(({ id }) => id) } : {};
+  return (event) => (isPlanEvent(event) ? (named.get(event.data.plan) ?? {}) : {});
 };
+
+/** The organisations that wrote in a plan, or of which others told that they did. */
+function writersOf(events: readonly ReadableEvent[]): readonly OrganisationReference[] {
+  return events.flatMap(({ header: { actor, reportedBy } }) => [
+    ...(actor.organisation ? [actor.organisation] : []),
+    ...(reportedBy ? [reportedBy] : []),
+  ]);
+}
 
 /** A plan with the sections that whoever looks may be shown. */
 export function planShownTo(viewer: Viewer, plan: CrisisPlan): CrisisPlan {
   if (!viewer.bounded) return plan;
   const shown = (sections: readonly PlanSection[]) =>
-    sections.filter(({ section }) => viewer.showsSection(section));
+    sections.filter(({ section }) => viewer.showsSection(section, plan.writers));
   return {
     ...plan,
     sections: shown(plan.sections),
@@ -90,6 +107,7 @@ function planOf(
     id,
     plan: id,
     person,
+    writers: writersOf(events),
     made: made ? madeOf(made) : null,
     title: made?.data.title ?? null,
     replaces: made?.data.replaces ?? null,

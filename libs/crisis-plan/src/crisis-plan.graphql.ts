@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import type { LookedAt } from '../../views/src/read-events.js';
 import { RecordedEvent } from '../../ledger/src/recorded-event.graphql.js';
 import {
@@ -133,6 +134,9 @@ export class CrisisPlan {
 
   /** Whose it is, and what whoever looks may be shown of them; not shown. */
   person!: LookedAt;
+
+  /** The organisations that wrote in it; not shown. */
+  writers!: readonly OrganisationReference[];
 
   @Field(() => PlanMade, { nullable: true, description: 'Null while nobody told of its making.' })
   made!: PlanMade | null;

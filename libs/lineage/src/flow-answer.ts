@@ -15,11 +15,14 @@ import { requireSpan } from '../../vocabulary/src/when.js';
 
 /** What is said of a flow from what other nouns record: its deficiencies and its confirmation. */
 
+/** Of a plan that whoever asks may not see, if there is one: nothing is said of it. */
+export const NOT_SHOWN = 'notShown';
+
 /** What of other nouns is known, as far as a page of flows needs it. */
 export interface Surroundings {
   readonly agreement: (id: string) => AgreementTimeline | undefined;
   /** Absent where whoever asks may not see plans: nothing is said of them then. */
-  readonly plan: ((id: string) => PlanState | undefined) | undefined;
+  readonly plan: ((id: string) => PlanState | typeof NOT_SHOWN | undefined) | undefined;
   /** The person's date of birth as far as whoever looks may see it: a day, a month or a year. */
   readonly born: string | undefined;
   /** Whether an organisation reported to the ledger at a moment. */
@@ -105,7 +108,9 @@ function planDeficiencies(flow: Flow, { plan }: OtherNouns): readonly CrossDefic
     if (item.plan === undefined || item.version === undefined) return [];
     const { version } = item;
     const field = `/items/${index}`;
-    const published = plan(item.plan)?.published ?? [];
+    const known = plan(item.plan);
+    if (known === NOT_SHOWN) return [];
+    const published = known?.published ?? [];
     if (!published.some(({ content }) => content.version === version)) {
       return [{ code: 'PLAN_VERSION_UNKNOWN', field }];
     }

@@ -16,7 +16,7 @@ import { type LookedAt, readEvents } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
-import type { OtherNouns } from './flow-answer.js';
+import { NOT_SHOWN, type OtherNouns } from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
 import { judgedOf, type ContentsOf } from './judged.js';
@@ -124,10 +124,12 @@ async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): 
   );
   const contents: ContentsOf = plansContents(plans);
   const byId = plansOf(plans);
-  const seesPlans = (await person.viewer()).sees('plans');
+  const seen = await person.viewer();
+  // Whoever acts for the person may not see every plan, and is not told which there are.
+  const unknown = seen.acts ? NOT_SHOWN : undefined;
   return {
     plans: byId,
-    plan: seesPlans ? (id) => byId.get(id) : undefined,
+    plan: seen.sees('plans') ? (id) => byId.get(id) ?? unknown : undefined,
     of({ cell }, reported) {
       const { flow } = cell.state;
       const reports = reported(organisationKey(flow.from), requireSpan(flow.occurredAt));
