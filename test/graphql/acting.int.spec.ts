@@ -9,6 +9,7 @@ import { representativeIngest } from '../../libs/person/src/representative.comma
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
 import {
   NHS,
+  NOBODY,
   OFFICER,
   openTestHouse,
   OTHER,
@@ -25,6 +26,10 @@ const SECOND: Actor = { ...OFFICER, account: 'second' };
 const FORCE: Actor = { role: 'partner', organisation: POLICE, account: 'force' };
 /** Another number of whoever acts. */
 const ALIAS = { ...OTHER, value: '9990001030' };
+const THIRD = { ...OTHER, value: '9990000042' };
+const FOURTH = { ...OTHER, value: '9990000050' };
+const OF_COUNCIL = { system: 'https://council.example/Id/council', value: 'SCC' };
+const COUNCIL: Actor = { role: 'partner', organisation: OF_COUNCIL, account: 'council' };
 const occurredAt = '2026-11-03T09:00:00Z';
 
 let house: TestHouse;
@@ -200,6 +205,86 @@ describe('Whoever acts for a person', () => {
     expect(JSON.stringify(told)).not.toContain('PLAN_VERSION');
   });
 
+  it('and may see some organisations is shown no plan in which another wrote, nor told of one', async () => {
+    const adviser = await house.register(THIRD);
+    const bounded: Actor = { ...acting, self: adviser.person, account: 'adviser' };
+    const scope = { kinds: ['plans', 'disclosures'], organisations: [TRUST, POLICE] };
+    await sent(PARTNER, representativeIngest.RepresentativeAuthorised, {
+      ...{ representative: THIRD, authority: 'lpa', scope },
+    });
+    const titles = async (actor: Actor) => {
+      const { me } = await answer<{ me: { plans: readonly { title: string | null }[] } }>(
+        actor,
+        '{ me { plans { title sections { words } } } }',
+      );
+      return me.plans.map(({ title }) => title).sort();
+    };
+    const plan = (id: string, title: string, by: Actor, more: object = {}) =>
+      sent(by, crisisPlanIngest.PlanCreated, {
+        ...{ plan: id, title, sections: [{ section: 'helps', words: title }], ...more },
+      });
+    await plan('theirs', 'The trust wrote it', PARTNER);
+    await plan('others', 'The council wrote it', COUNCIL);
+    await plan('told', 'The council is said to have', PARTNER, { reportedBy: OF_COUNCIL });
+    await plan('both', 'The trust and the council wrote it', PARTNER);
+    const edit = { section: 'helps', words: 'More', authoredBy: 'staff' };
+    await sent(COUNCIL, crisisPlanIngest.SectionEdited, { plan: 'both', ...edit });
+    expect(await titles(her)).toEqual(
+      expect.arrayContaining(['The council wrote it', 'The trust and the council wrote it']),
+    );
+    const shown = await titles(bounded);
+    expect(shown).toContain('The trust wrote it');
+    expect(shown.filter((title) => title?.includes('council'))).toEqual([]);
+    // Of a plan that they are not shown they are not told that nobody knows it, nor that it is there.
+    await made({ items: [{ plan: 'others', version: 1 }] });
+    await made({ items: [{ plan: 'nobodys', version: 1 }] });
+    const deficient = 'whereMyDataWent(filter: { deficiency: "PLAN_VERSION_UNKNOWN" })';
+    expect((await idsIn(her, deficient)).length).toBeGreaterThan(1);
+    const told = await listed(bounded, 'whereMyDataWent', 'deficiencies { code } items { plan }');
+    const unknown = told.filter(({ deficiencies }) =>
+      deficiencies.some(({ code }) => code === 'PLAN_VERSION_UNKNOWN'),
+    );
+    expect(unknown).toHaveLength(1);
+  });
+
+  it('reads for which purpose an officer looked, and none of the officer’s own words', async () => {
+    const reason = 'Her husband frightens her';
+    const looked = await house.ask(
+      OFFICER,
+      `{ person(id: "${her.person}", purpose: COMPLAINT, reason: "${reason}") { id } }`,
+    );
+    expect(looked.errors).toBeUndefined();
+    // What is sent after the look-up is in the views after it.
+    const adviser = await house.register(FOURTH);
+    await sent(PARTNER, representativeIngest.RepresentativeAuthorised, {
+      ...{ representative: FOURTH, authority: 'lpa', scope: { kinds: ['lookUps'] } },
+    });
+    const said = 'role purpose { code } reason';
+    const hers = JSON.stringify(await listed(her, 'lookUps', said));
+    const theirs = JSON.stringify(
+      await listed({ ...acting, self: adviser.person, account: 'next' }, 'lookUps', said),
+    );
+    expect(hers).toContain(reason);
+    expect(theirs).toContain('COMPLAINT');
+    expect(theirs).not.toContain('husband');
+  });
+
+  it('and for nobody is told so no sooner than whoever names nobody', async () => {
+    const waited = async (person: string) => {
+      const began = performance.now();
+      const stranger: Actor = { role: 'representative', person, self: his.person, account: 'his' };
+      const { errors = [] } = await house.ask(stranger, '{ me { id } }');
+      const { originalError } = errors[0] as { readonly originalError?: Error };
+      expect(originalError && isAccessDenied(originalError) && originalError.code).toBe(
+        'NOT_FOUND',
+      );
+      return performance.now() - began;
+    };
+    for (const person of [alias.person, NOBODY]) {
+      expect(await waited(person)).toBeGreaterThanOrEqual(40);
+    }
+  });
+
   it('acts no more once another of their numbers is revoked', async () => {
     const both = {
       person: { system: LEDGER_PERSON_ID, value: his.person },
@@ -224,6 +309,15 @@ describe('Whoever cares for a person', () => {
     expect(await involvement()).toMatchObject({ involvement: { code: 'agreed' } });
     await sent(PARTNER, carerIngest.CarerInvolvementEnded, { carer: ALIAS, ...decided });
     expect(await involvement()).toEqual({ involvement: { code: 'ended' }, person: null });
+  });
+
+  it('stands once in the person’s list, by however many of their linked numbers', async () => {
+    const { carers } = (await house.me(her, 'carers { involvement { code } }')) as {
+      readonly carers: readonly unknown[];
+    };
+    expect(carers).toEqual([
+      { involvement: expect.objectContaining({ code: 'ended' }) as unknown },
+    ]);
   });
 
   it('is not told of a death that is held back', async () => {

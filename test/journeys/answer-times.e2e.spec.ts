@@ -103,6 +103,22 @@ describe('A stop watch', () => {
     600_000,
   );
 
+  it.each([
+    ['representative', 'me { id }'],
+    ['representative', `person(id: "${NOBODYS}") { id }`],
+    ['carer', 'caringFor { involvement { code } }'],
+  ] as const)(
+    'tells a %s of nobody nothing of whether somebody is known: %s',
+    async (role, query) => {
+      const asked = async (person: string) =>
+        asks(await service.token({ role, person, as: twins.his.id }), `{ ${query} }`);
+      expect(isSmall(await superiority(await asked(twins.hers.id), await asked(NOBODYS)))).toBe(
+        true,
+      );
+    },
+    600_000,
+  );
+
   it.each(['AccessNeedRecorded', 'ConsentSought', 'DisclosureMade', 'DisclosureCorrected'])(
     'tells a partner nothing by how long it takes to record %s',
     async (type) => {

@@ -38,7 +38,10 @@ export class LookUp {
   })
   authority!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'In the words of whoever looked; shown to the person, and to nobody who acts.',
+  })
   reason!: string | null;
 
   @Field(() => [String], { description: 'What was asked for.' })

@@ -96,7 +96,9 @@ export class OversightResolver {
   ): Promise<Person> {
     demandRole(actor, 'person.read');
     if (actor.person !== undefined) {
-      demand(actor, 'person.read', await this.linked.resource(actor, { person: id }));
+      await evenly(async () => {
+        demand(actor, 'person.read', await this.linked.resource(actor, { person: id }));
+      });
       await freshAs(this.views, this.ledger.reader, event);
       const own = await this.people.own(actor);
       if (!own) throw new AccessDenied('NOT_FOUND');
@@ -138,9 +140,10 @@ export class OversightResolver {
       placeOf: ({ position }) => position,
       shows: (viewer, row) => viewer.shows(lookUpShowable(row)),
     });
+    const { acts } = await person.viewer();
     return mapped(
       connectionOf(found, page, ({ position }) => String(position)),
-      lookUpOf,
+      (row) => lookUpOf(row, !acts),
     );
   }
 
@@ -219,7 +222,11 @@ function lookUpShowable({ cell }: RowOf<typeof lookUpsTable>): Showable {
   return { kind: 'lookUps', id: cell.id, organisations: [organisation ?? OTHERS] };
 }
 
-function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
+/**
+ * @param inWords Whether the reason is shown as it was written: to the person. It may speak of whoever
+ *   acts for them, or of others.
+ */
+function lookUpOf({ cell }: RowOf<typeof lookUpsTable>, inWords: boolean): LookUp {
   const { purpose, reason, asked, authority } = cell.data as PersonLookedUpData;
   const { role, organisation } = cell.header.actor;
   return {
@@ -229,7 +236,7 @@ function lookUpOf({ cell }: RowOf<typeof lookUpsTable>): LookUp {
     organisation: organisation ?? null,
     purpose: codeInWords('accessPurpose', purpose),
     authority: authority ?? null,
-    reason: reason ?? null,
+    reason: inWords ? (reason ?? null) : null,
     asked: shownOf(asked),
   };
 }

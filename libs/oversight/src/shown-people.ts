@@ -1,5 +1,6 @@
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
+import { evenly } from '../../access/src/evenly.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import { Viewer } from '../../access/src/viewer.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
@@ -40,7 +41,8 @@ export class ShownPeople {
     demandRole(actor, 'person.read');
     const { person: id, role } = actor;
     if (id === undefined) throw new AccessDenied('ROLE_NOT_PERMITTED');
-    if (role === 'representative') return this.#represented(actor, id);
+    // Whoever acts for nobody is told so after the same time, whether anybody has that id or not.
+    if (role === 'representative') return evenly(() => this.#represented(actor, id));
     demand(actor, 'person.read', { person: id });
     if (keptToo) demandFreshSignIn(actor, Date.now());
     const veil = await this.#keys(id);

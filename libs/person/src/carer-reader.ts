@@ -1,12 +1,22 @@
 import { fold } from '../../ledger/src/decider.js';
 import { readHistories, readShownHistories } from '../../ledger/src/histories.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
-import { CARER_NOUN, carerDecider, type Involvement, involvementsOf } from './carer.js';
+import {
+  CARER_NOUN,
+  carerDecider,
+  type CarerState,
+  type Involvement,
+  involvementsOf,
+} from './carer.js';
+import type { LinkedPeople } from './linked-people.js';
 import { deathOf, PERSON_NOUN, personDecider, visibleOf } from './person.js';
 
 /** Says who cares for whom now. It asks the ledger itself, however far the views are. */
 export class CarerReader {
-  constructor(private readonly ledger: Pick<Ledger, 'read' | 'readShown'>) {}
+  constructor(
+    private readonly ledger: Pick<Ledger, 'read' | 'readShown'>,
+    private readonly linked: LinkedPeople,
+  ) {}
 
   /** How somebody is involved; `undefined` where nothing is recorded of them. @param self Theirs. */
   async of(subjects: readonly string[], self: readonly string[]): Promise<Involvement | undefined> {
@@ -18,7 +28,8 @@ export class CarerReader {
   }
 
   /**
-   * Everybody who cares for a person, as the person may know it.
+   * Everybody who cares for a person, as the person may know it: once, by however many numbers that are
+   * linked now they were spoken of.
    *
    * @param kept The events that they keep from where they look.
    */
@@ -27,8 +38,22 @@ export class CarerReader {
     kept: ReadonlySet<string>,
   ): Promise<readonly Involvement[]> {
     const events = await readShownHistories(this.ledger, subjects, CARER_NOUN);
-    const shown = events.filter(({ id }) => !kept.has(id));
-    return involvementsOf(fold(carerDecider, shown));
+    const state = fold(
+      carerDecider,
+      events.filter(({ id }) => !kept.has(id)),
+    );
+    return involvementsOf(state, await this.#whoIs(state));
+  }
+
+  /** Who each is by the pseudonym by which they were first spoken of. */
+  async #whoIs({ said }: CarerState): Promise<(carer: string) => string> {
+    const first = new Map<string, string>();
+    for (const { content } of said) {
+      const { carer } = content.data;
+      if (first.has(carer)) continue;
+      for (const one of await this.linked.of(carer)) first.set(one, carer);
+    }
+    return (carer) => first.get(carer) ?? carer;
   }
 
   /** Whether the person died, and whether that may be told. */

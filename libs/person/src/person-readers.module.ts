@@ -23,8 +23,8 @@ import { RepresentationReader } from './representation-reader.js';
     },
     {
       provide: CarerReader,
-      inject: [Ledger],
-      useFactory: (ledger: Ledger) => new CarerReader(ledger),
+      inject: [Ledger, LinkedPeople],
+      useFactory: (ledger: Ledger, linked: LinkedPeople) => new CarerReader(ledger, linked),
     },
     {
       provide: OwnViewReader,
