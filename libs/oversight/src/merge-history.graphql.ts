@@ -1,6 +1,7 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
 import { PageInfo } from '../../vocabulary/src/page.graphql.js';
 import { CodeInWords, OrganisationRef, When } from '../../vocabulary/src/vocabulary.graphql.js';
+import { LookUpForOfficers } from './look-up.graphql.js';
 
 /** What auditors read of former merges, and what officers have to tell of those that were wrong. */
 
@@ -59,25 +60,7 @@ export class FormerMergeConnection {
 }
 
 @ObjectType({ description: 'A look-up that showed two as one who are two.' })
-export class LookUpWhileMerged {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => GraphQLISODateTime)
-  at!: Date;
-
-  @Field({ description: 'The role in which they looked.' })
-  role!: string;
-
-  @Field(() => OrganisationRef, { nullable: true })
-  organisation!: OrganisationRef | null;
-
-  @Field(() => String, { nullable: true, description: 'The account of who looked.' })
-  account!: string | null;
-
-  @Field(() => CodeInWords)
-  purpose!: CodeInWords;
-
+export class LookUpWhileMerged extends LookUpForOfficers {
   @Field(() => String, { nullable: true })
   reason!: string | null;
 

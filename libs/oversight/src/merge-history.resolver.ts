@@ -21,6 +21,7 @@ import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
+import { lookUpForOfficers, type LookUpRow, saidOf } from './look-up.answers.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import {
   FormerMergeConnection,
@@ -30,7 +31,6 @@ import {
   UndoneMergeConnection,
 } from './merge-history.graphql.js';
 import { linkHistory, stepOf, timesAsOne } from './merge-history.js';
-import type { PersonLookedUpData } from './oversight.events.js';
 import { lookUpsTable } from './oversight.view.js';
 
 type LinkRow = RowOf<typeof identityLinksTable>;
@@ -151,7 +151,7 @@ export class MergeHistoryResolver {
     const others = await this.#lookUpsOf(other, opened);
     return mapped(
       connectionOf(opened, page, ({ position }) => String(position)),
-      (row) => lookUpOf(row, others.get(row.thing)),
+      (row) => lookUpWhileMerged(row, others.get(row.thing)),
     );
   }
 
@@ -174,8 +174,8 @@ export class MergeHistoryResolver {
   /** The same look-ups as they are recorded with the other. */
   async #lookUpsOf(
     other: string,
-    lookUps: readonly RowOf<typeof lookUpsTable>[],
-  ): Promise<ReadonlyMap<string, RowOf<typeof lookUpsTable>>> {
+    lookUps: readonly LookUpRow[],
+  ): Promise<ReadonlyMap<string, LookUpRow>> {
     if (lookUps.length === 0) return new Map();
     const things = lookUps.map(({ thing }) => thing);
     const rows = await this.views
@@ -190,27 +190,17 @@ export class MergeHistoryResolver {
   }
 }
 
-function lookUpOf(
-  row: RowOf<typeof lookUpsTable>,
-  another: RowOf<typeof lookUpsTable> | undefined,
-): LookUpWhileMerged {
-  const { purpose, reason } = row.cell.data as PersonLookedUpData;
-  const { actor, staff } = row.cell.header;
+function lookUpWhileMerged(row: LookUpRow, another: LookUpRow | undefined): LookUpWhileMerged {
   const asked = [row, another].find((each) => each && isAskedFor(each));
   const beside = asked && [row, another].find((each) => each !== asked);
   return {
-    id: row.cell.id,
-    at: new Date(row.cell.recordedAt),
-    role: actor.role,
-    organisation: actor.organisation ?? null,
-    account: staff ?? null,
-    purpose: codeInWords('accessPurpose', purpose),
-    reason: reason ?? null,
+    ...lookUpForOfficers(row),
+    reason: saidOf(row).reason ?? null,
     askedFor: asked?.subject ?? null,
     alsoShown: beside?.subject ?? null,
   };
 }
 
-function isAskedFor({ cell }: RowOf<typeof lookUpsTable>): boolean {
-  return (cell.data as PersonLookedUpData).foundAs === 'askedFor';
+function isAskedFor(row: LookUpRow): boolean {
+  return saidOf(row).foundAs === 'askedFor';
 }

@@ -1,29 +1,12 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { PageInfo } from '../../vocabulary/src/page.graphql.js';
-import { CodeInWords, OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
+import { CodeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
+import { LookUpForOfficers } from './look-up.graphql.js';
 
 /** What officers read of events that stand, or stood, with the wrong person. */
 
 @ObjectType({ description: 'A look-up of whom an event stood with, while it did.' })
-export class LookUpWhileMisfiled {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => GraphQLISODateTime)
-  at!: Date;
-
-  @Field({ description: 'The role in which they looked.' })
-  role!: string;
-
-  @Field(() => OrganisationRef, { nullable: true })
-  organisation!: OrganisationRef | null;
-
-  @Field(() => String, { nullable: true, description: 'The account of who looked.' })
-  account!: string | null;
-
-  @Field(() => CodeInWords)
-  purpose!: CodeInWords;
-}
+export class LookUpWhileMisfiled extends LookUpForOfficers {}
 
 @ObjectType()
 export class LookUpWhileMisfiledEdge {

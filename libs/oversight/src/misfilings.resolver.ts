@@ -18,14 +18,13 @@ import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
+import { lookUpForOfficers } from './look-up.answers.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import {
-  type LookUpWhileMisfiled,
   LookUpWhileMisfiledConnection,
   Misfiling,
   MisfilingConnection,
 } from './misfilings.graphql.js';
-import type { PersonLookedUpData } from './oversight.events.js';
 import { lookUpsTable } from './oversight.view.js';
 
 /** What stands, or stood, with the wrong person, and who was shown it there: they may have to be told. */
@@ -93,7 +92,7 @@ export class MisfilingsResolver {
     const opened = await this.views.openRows(lookUpsTable, rows);
     return mapped(
       connectionOf(opened, page, ({ position }) => String(position)),
-      lookUpOf,
+      lookUpForOfficers,
     );
   }
 
@@ -112,16 +111,4 @@ export class MisfilingsResolver {
       until: verified ? Date.parse(verified.recordedAt) : Number.MAX_SAFE_INTEGER,
     };
   }
-}
-
-function lookUpOf(row: RowOf<typeof lookUpsTable>): LookUpWhileMisfiled {
-  const { actor, staff } = row.cell.header;
-  return {
-    id: row.cell.id,
-    at: new Date(row.cell.recordedAt),
-    role: actor.role,
-    organisation: actor.organisation ?? null,
-    account: staff ?? null,
-    purpose: codeInWords('accessPurpose', (row.cell.data as PersonLookedUpData).purpose),
-  };
 }

@@ -1,70 +1,17 @@
 import {
   Field,
   GraphQLISODateTime,
-  ID,
   InputType,
   ObjectType,
   registerEnumType,
 } from '@nestjs/graphql';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
-import { PageInfo } from '../../vocabulary/src/page.graphql.js';
 import { CodeInWords, OrganisationRef } from '../../vocabulary/src/vocabulary.graphql.js';
 
 registerEnumType(AccessPurpose, {
   name: 'AccessPurpose',
   description: 'Why an officer looks somebody up; the person sees it.',
 });
-
-@ObjectType({ description: 'Somebody looked a person up in the ledger.' })
-export class LookUp {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => GraphQLISODateTime)
-  at!: Date;
-
-  @Field({ description: 'The role in which they looked.' })
-  role!: string;
-
-  @Field(() => OrganisationRef, { nullable: true })
-  organisation!: OrganisationRef | null;
-
-  @Field(() => CodeInWords)
-  purpose!: CodeInWords;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Of who acts for the person: the authority on which they did (representatives).',
-  })
-  authority!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'In the words of whoever looked; shown to the person, and to nobody who acts.',
-  })
-  reason!: string | null;
-
-  @Field(() => [String], { description: 'What was asked for.' })
-  asked!: readonly string[];
-}
-
-@ObjectType()
-export class LookUpEdge {
-  @Field()
-  cursor!: string;
-
-  @Field(() => LookUp)
-  node!: LookUp;
-}
-
-@ObjectType({ description: 'Everybody who looked, newest first.' })
-export class LookUpConnection {
-  @Field(() => [LookUpEdge])
-  edges!: readonly LookUpEdge[];
-
-  @Field(() => PageInfo)
-  pageInfo!: PageInfo;
-}
 
 @ObjectType({ description: 'What one organisation reports to the ledger.' })
 export class PartnerCoverage {

@@ -5,7 +5,6 @@ import { AccessDenied, demand, demandPurpose, demandRole } from '../../access/sr
 import { evenly } from '../../access/src/evenly.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import { type Actor, namespaceOf } from '../../access/src/actor.js';
-import { OTHERS, type Showable } from '../../access/src/viewer.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
@@ -23,18 +22,18 @@ import {
   pageRequest,
   veiledCursors,
 } from '../../vocabulary/src/page.graphql.js';
-import { codeInWords, FRESH_AS } from '../../vocabulary/src/vocabulary.graphql.js';
+import { FRESH_AS } from '../../vocabulary/src/vocabulary.graphql.js';
 import { freshAs } from '../../views/src/fresh-as.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { shownPage } from '../../views/src/shown-page.js';
-import type { RowOf } from '../../views/src/table.js';
 import { CoverageReader } from './coverage.js';
+import { lookUpOf, lookUpShowable } from './look-up.answers.js';
+import { LookUpConnection } from './look-up.graphql.js';
 import { LookUpRecorder } from './look-up-recorder.js';
-import { Coverage, FindPersonInput, type LookUp, LookUpConnection } from './oversight.graphql.js';
+import { Coverage, FindPersonInput } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
 import { ShownPeople } from './shown-people.js';
-import type { PersonLookedUpData } from './oversight.events.js';
 
 /** Who may hold a person, and what the ledger says about its own use. */
 @Resolver(() => Person)
@@ -198,45 +197,4 @@ export class OversightResolver {
     if (!known || !isPerson || hidden) throw new AccessDenied('NOT_FOUND');
     return id;
   }
-}
-
-/** What only officers and auditors may ask for. */
-const FOR_OFFICERS: ReadonlySet<string> = new Set([
-  'held',
-  'sealedNumbers',
-  'candidates',
-  'undoneMerges',
-  'formerMerges',
-]);
-
-/**
- * What was asked for, as it is shown. To read that somebody asked what is held back would make one
- * wonder, so of those fields it says no more than that the person was asked for.
- */
-function shownOf(asked: readonly string[]): readonly string[] {
-  return [...new Set(asked.map((name) => (FOR_OFFICERS.has(name) ? 'id' : name)))];
-}
-
-function lookUpShowable({ cell }: RowOf<typeof lookUpsTable>): Showable {
-  const { organisation } = cell.header.actor;
-  return { kind: 'lookUps', id: cell.id, organisations: [organisation ?? OTHERS] };
-}
-
-/**
- * @param inWords Whether the reason is shown as it was written: to the person. It may speak of whoever
- *   acts for them, or of others.
- */
-function lookUpOf({ cell }: RowOf<typeof lookUpsTable>, inWords: boolean): LookUp {
-  const { purpose, reason, asked, authority } = cell.data as PersonLookedUpData;
-  const { role, organisation } = cell.header.actor;
-  return {
-    id: cell.id,
-    at: new Date(cell.recordedAt),
-    role,
-    organisation: organisation ?? null,
-    purpose: codeInWords('accessPurpose', purpose),
-    authority: authority ?? null,
-    reason: inWords ? (reason ?? null) : null,
-    asked: shownOf(asked),
-  };
 }
