@@ -227,7 +227,6 @@ describe('Something that is held', () => {
         ),
       );
       expect(at).toEqual(none);
-      expect(at?.errors).toBeDefined();
       expect(at?.errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_PERMITTED']);
     }
   });

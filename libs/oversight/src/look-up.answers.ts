@@ -56,6 +56,7 @@ const FOR_OFFICERS: ReadonlySet<string> = new Set([
   'candidates',
   'undoneMerges',
   'formerMerges',
+  'misfilings',
 ]);
 
 /**
