@@ -17,6 +17,8 @@ let officer = '';
 class Raw {
   readonly got: { readonly type: string; readonly id?: string; readonly payload?: unknown }[] = [];
   readonly closed: Promise<number>;
+  /** How often it was asked whether it is there. */
+  pings = 0;
   readonly #socket: WebSocket;
 
   constructor(protocol: readonly string[] = [PROTOCOL]) {
@@ -24,6 +26,7 @@ class Raw {
     this.#socket.on('message', (data: Buffer) => {
       this.got.push(JSON.parse(data.toString()) as Raw['got'][number]);
     });
+    this.#socket.on('ping', () => (this.pings += 1));
     this.closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.on('error', () => undefined);
   }
@@ -77,6 +80,10 @@ class Raw {
     this.#socket.pause();
   }
 
+  resume(): void {
+    this.#socket.resume();
+  }
+
   drop(): void {
     this.#socket.terminate();
   }
@@ -93,8 +100,8 @@ async function open(
 
 const listening = () => test.notes.said.listenerCount('words');
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 afterEach(async () => {
@@ -198,12 +205,16 @@ describe('a socket', () => {
 
   it('outlives an issuer that is away for a moment', async () => {
     let away = false;
+    let refused = 0;
     await open(
       { lookEvery: 20 },
       {
         authenticator: {
           authenticate: () => {
-            if (away) throw new IdentityError('ISSUER_UNREACHABLE', 'Away.');
+            if (away) {
+              refused += 1;
+              throw new IdentityError('ISSUER_UNREACHABLE', 'Away.');
+            }
             return { role: 'officer', organisation: { system: 's', value: 'o' }, account: 'a' };
           },
         },
@@ -213,7 +224,7 @@ describe('a socket', () => {
     raw.subscribe('a');
     await until(() => listening() === 1);
     away = true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => refused > 1);
     test.notes.said.emit('words', 'Still here');
     expect(await raw.until(({ type }) => type === 'next')).toMatchObject({ id: 'a' });
     const late = await Raw.open();
@@ -257,8 +268,14 @@ describe('a socket', () => {
     const waiting = await Raw.open();
     expect(await refused()).toBe(503);
     waiting.drop();
-    await until(() => true);
-    for (let nth = 0; nth < 3; nth += 1) await Raw.signedIn();
+    // Until the server has noticed, nobody else may wait either.
+    await until(() =>
+      Raw.signedIn().then(
+        () => true,
+        () => false,
+      ),
+    );
+    for (let nth = 1; nth < 3; nth += 1) await Raw.signedIn();
     expect(await refused()).toBe(503);
   });
 
@@ -285,11 +302,12 @@ describe('a socket', () => {
     test.notes.said.emit('words', 'x'.repeat(20_000_000));
     await until(() => listening() === 0);
     const present = await Raw.signedIn();
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await until(() => present.pings > 2);
     present.subscribe('a');
     await until(() => listening() === 1);
+    gone.resume();
+    expect(await gone.closed).toBe(1006);
     slow.drop();
-    gone.drop();
   });
 
   it('is closed when nothing is subscribed to for long', async () => {
@@ -320,7 +338,7 @@ describe('a socket', () => {
     raw.subscribe('Amina', 'subscription { said @Amina }');
     await raw.errors('Amina');
     raw.drop();
-    await until(() => true);
+    await test.api.close();
     expect(test.log.join('')).not.toMatch(new RegExp(`${officer}|Amina`));
   });
 });

@@ -167,6 +167,7 @@ export class SubscriptionServer {
       });
     });
   }
+
   /** @returns false for a token that does not hold, or for none: the protocol closes with 4403. */
   async #connect(connection: Connection): Promise<boolean> {
     const { client } = connection.extra;
