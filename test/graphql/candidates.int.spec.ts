@@ -156,7 +156,7 @@ describe('Candidates', () => {
     expect((await candidates(amina))[0]).toMatchObject({ id: twin.person, score: 100 });
     expect(await house.me(amina, 'names { text }')).toEqual({ names: [{ text: 'Amina Quill' }] });
     expect(await house.me(twin, 'names { text }')).toEqual({ names: [{ text: 'Amina Quill' }] });
-    await house.ledger.vault.shred(twin.person);
+    await house.ledger.vault.shred([twin.person]);
     expect((await candidates(amina)).map(({ id }) => id)).not.toContain(twin.person);
   });
 

@@ -284,7 +284,7 @@ describe('A number that is claimed by two', () => {
   it('is forgotten with whom it leads to, as is every merge with them', async () => {
     await merged(cat, amy);
     expect(await nodes(OFFICER, 'mergesWaiting', 'id')).toHaveLength(1);
-    await house.ledger.vault.shred(amy.person);
+    await house.ledger.vault.shred([amy.person]);
     expect(await claimed()).toEqual([]);
     expect(await nodes(OFFICER, 'mergesWaiting', 'id')).toEqual([]);
     expect(await nodes(OFFICER, 'undoneMerges(purpose: AUDIT)', 'people')).toEqual([]);

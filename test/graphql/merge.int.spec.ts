@@ -268,14 +268,14 @@ describe('Two people who are merged', () => {
     );
     const [link] = await vault.find([name]);
     if (link === undefined) throw new Error('there is no link');
-    await vault.shred(link);
+    await vault.shred([link]);
     expect(await shown(amy)).toEqual(APART.amy());
     expect(await shown(ben)).toEqual(APART.ben());
 
     merge = (await merged(OFFICER)).receipt.eventId;
     await verified(SECOND);
     expect(await shown(amy)).toEqual(LINKED());
-    await vault.shred(ben.person);
+    await vault.shred([ben.person]);
     expect(await shown(amy)).toEqual(APART.amy());
     expect(await outcome(unmerged(OFFICER))).toBe('NOT_FOUND');
   });

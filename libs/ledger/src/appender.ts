@@ -1,9 +1,13 @@
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../event-log/src/event-log.js';
-import { openSqliteEventLog } from '../../event-log/src/sqlite/sqlite-event-log.js';
-import type { EventLog } from '../../event-log/src/event-log.js';
+import {
+  openSqliteEventLog,
+  type FileEventLog,
+} from '../../event-log/src/sqlite/sqlite-event-log.js';
+import { LedgerError } from './ledger.errors.js';
 import { logPath, type LedgerFiles } from './ledger-files.js';
 import type { Owner } from './opener.js';
-import { indexCompanion, PendingOwners } from './sqlite-index.js';
+import { indexCompanion, PendingOwners, SPAN, wipeOwners } from './sqlite-index.js';
 
 /** Events of one stream, sealed. */
 export interface SealedAppend {
@@ -33,16 +37,26 @@ export interface Stored {
 export interface Appender {
   /** Durable when it answers. Throws as `EventLog.append`. */
   append(append: SealedAppend): Promise<Stored>;
+  /**
+   * Wipes subjects from the owners of all that is stored, with their bytes.
+   *
+   * @throws LedgerError `WIPE_INCOMPLETE`; EventLogError as an append.
+   */
+  wipe(subjects: readonly string[]): Promise<void>;
   /** The end of the log. */
   head(): Promise<Position>;
   /** Finishes what was accepted. */
   close(): Promise<void>;
 }
 
+/** How long it is tried to empty the write-ahead log, and how long after one try the next is made. */
+const TRUNCATING_MS = 10_000;
+const PAUSE_MS = 20;
+
 /** Appends in the thread that opens it. */
 export class LocalAppender implements Appender {
   private constructor(
-    private readonly log: EventLog,
+    private readonly log: FileEventLog,
     private readonly owners: PendingOwners,
   ) {}
 
@@ -69,6 +83,26 @@ export class LocalAppender implements Appender {
       return { position, fresh: events.every(({ leaf }) => this.owners.wasStored(leaf)) };
     } finally {
       for (const { leaf } of events) this.owners.forget(leaf);
+    }
+  }
+
+  async wipe(subjects: readonly string[]): Promise<void> {
+    const head = await this.log.head();
+    for (let first = 1; first <= head; first += SPAN) {
+      await this.log.amend((db) => {
+        wipeOwners(db, subjects, first, first + SPAN - 1);
+      });
+      await turn();
+    }
+    const deadline = performance.now() + TRUNCATING_MS;
+    while (!(await this.log.truncate())) {
+      if (performance.now() > deadline) {
+        throw new LedgerError(
+          'WIPE_INCOMPLETE',
+          `readers held an old state of the log for ${TRUNCATING_MS / 1000} s`,
+        );
+      }
+      await delay(PAUSE_MS);
     }
   }
 

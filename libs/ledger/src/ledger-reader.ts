@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { EventLogReader, Position, StoredEvent } from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
 import type { Vault } from '../../vault/src/vault.js';
@@ -119,6 +120,16 @@ export class LedgerReader {
       const own = events.filter(({ owner }) => owner.subject === subject);
       yield await openEvents(own, this.vault, this.catalogue);
     }
+  }
+
+  /** How many events of each type subjects have, by the name of the type; in the order of the names. */
+  async tally(subjects: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const tally = new Map<string, number>();
+    for (const counted of this.index.typesOf(subjects, await this.log.head())) {
+      for (const { type, events } of counted) tally.set(type, (tally.get(type) ?? 0) + events);
+      await turn();
+    }
+    return new Map([...tally].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   /** The position of the last event. */

@@ -4,6 +4,16 @@ export type LedgerErrorCode =
   | 'CONTENT_MISMATCH'
   /** The stream kept moving while the command was decided, more often than it is tried again. */
   | 'CONFLICT'
+  /**
+   * Whom it is about is erased, or about to be: looked up again, what they are known by leads to
+   * somebody new.
+   */
+  | 'SUBJECT_GONE'
+  /**
+   * Owners were wiped, but their bytes may still stand in the log's database: it is completed by the
+   * next erasure, or when the ledger is opened.
+   */
+  | 'WIPE_INCOMPLETE'
   /** A stored record is not of a form that this version knows, or not whole. */
   | 'RECORD_MALFORMED'
   /** An event type that no noun declares, or a schema version newer than this program. */

@@ -153,7 +153,7 @@ describe('The ledger', () => {
   it('shows what was shredded as forgotten, and keeps its receipt', async () => {
     const id = newId();
     const receipt = await record(id, -1, { words: 'a' }, 'one');
-    await ledger.vault.shred(subject);
+    await ledger.vault.shred([subject]);
     expect(await ledger.reader.find(id)).toEqual({
       event: {
         id,

@@ -2,6 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { START, type EventLogReader } from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
 import type { EventId, SealedLetter, SubjectReference, Vault } from '../../vault/src/vault.js';
+import { isVaultError } from '../../vault/src/vault.errors.js';
+import { isLedgerError } from './ledger.errors.js';
 import { LocalAppender, type Appender } from './appender.js';
 import { type Clock, forwardOnly } from './clock.js';
 import { type LedgerFiles, logPath, makeFolders } from './ledger-files.js';
@@ -85,7 +87,9 @@ export class LocalWriter implements WritePort {
       ownersOf: { owner: (position) => reader.ownerOf(position) },
       clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
-    return new LocalWriter(appender, log, vault, index, reader, writer);
+    const local = new LocalWriter(appender, log, vault, index, reader, writer);
+    await local.#wipeShredded().catch(unlessIncomplete);
+    return local;
   }
 
   record(request: WriteRequest): Promise<readonly Receipt[]> {
@@ -110,12 +114,35 @@ export class LocalWriter implements WritePort {
     return this.vault.forget(subject, eventIds, () => this.#letters(subject));
   }
 
+  async markErasing(subjects: readonly string[]): Promise<void> {
+    await this.vault.markErasing(subjects);
+    // With keys that were fetched before; this is the only writer.
+    await Promise.all([...this.#inFlight]);
+  }
+
+  spare(subjects: readonly string[]): Promise<void> {
+    return this.vault.spare(subjects);
+  }
+
+  async erase(subjects: readonly string[]): Promise<void> {
+    await this.vault.shred(subjects, ['log', 'views']);
+    await this.#wipeShredded();
+  }
+
   async close(): Promise<void> {
     if (!this.index.isOpen) return;
     await this.appender.close();
     await this.log.close();
     this.index.close();
     await this.vault.close();
+  }
+
+  /** Wipes whoever was shredded from the log: of this erasure, and of one that was cut short. */
+  async #wipeShredded(): Promise<void> {
+    const shredded = await this.vault.shreddedIn('log');
+    if (shredded.length === 0) return;
+    await this.appender.wipe(shredded);
+    await this.vault.unname('log', shredded);
   }
 
   /**
@@ -129,6 +156,12 @@ export class LocalWriter implements WritePort {
       yield events.map((event) => sealedLetter(event, subject));
     }
   }
+}
+
+/** Whoever reads the files may hold bytes of the wiped there; recording need not wait for that. */
+function unlessIncomplete(error: unknown): void {
+  if (isLedgerError(error, 'WIPE_INCOMPLETE') || isVaultError(error, 'SHRED_INCOMPLETE')) return;
+  throw error;
 }
 
 async function settle(writer: LedgerWriter, batch: readonly Waiting[]): Promise<void> {

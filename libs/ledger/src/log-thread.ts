@@ -15,6 +15,9 @@ await serveCalls<LogCall, unknown>((failed) => {
           // A fresh one is the rule, and its answer one number.
           return fresh ? position : { position };
         }
+        case 'wipe':
+          await appender.wipe(call.subjects);
+          return undefined;
         case 'head':
           return appender.head();
         case 'close':

@@ -151,6 +151,40 @@ export class Ledger {
     return receipt;
   }
 
+  /**
+   * Closes subjects for erasure: when it answers, whatever was being recorded of them is, and nothing
+   * more can be (`SUBJECT_GONE`). What is recorded opens as ever, until `erase` or `spare`.
+   */
+  markErasing(subjects: readonly string[]): Promise<void> {
+    return this.writer.markErasing(subjects);
+  }
+
+  /** Opens them again: they are not erased after all. */
+  spare(subjects: readonly string[]): Promise<void> {
+    return this.writer.spare(subjects);
+  }
+
+  /**
+   * Destroys the keys, salts and blind indexes of subjects and wipes them from the log, with the bytes.
+   * Leaves and receipts stand; the views drop what they have of them by themselves (`isDropped`). Killed
+   * on the way, what is left is done when the ledger is next opened; done again it does no more.
+   *
+   * @throws VaultError `SHRED_INCOMPLETE`; LedgerError `WIPE_INCOMPLETE`: they are erased for everybody,
+   *   and bytes may still stand in the files.
+   */
+  erase(subjects: readonly string[]): Promise<void> {
+    return this.writer.erase(subjects);
+  }
+
+  /** Whether no file of the ledger, views among them, names anybody any more who was erased. */
+  async isDropped(): Promise<boolean> {
+    const [log, views] = await Promise.all([
+      this.vault.shreddedIn('log'),
+      this.vault.shreddedIn('views'),
+    ]);
+    return log.length === 0 && views.length === 0;
+  }
+
   /** Finishes what was accepted, then closes everything. */
   async close(): Promise<void> {
     await this.writer.close();

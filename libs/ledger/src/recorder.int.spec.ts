@@ -168,7 +168,7 @@ describe('Taking commands to the ledger', () => {
     const { receipt } = await recorder.run(intent('1', 'a'));
     const { subject } = intent('1', 'a');
     const [person] = await ledger.vault.find([subject]);
-    await ledger.vault.shred(person ?? '');
+    await ledger.vault.shred([person ?? '']);
     const again = await recorder.run(intent('1', 'a'));
     expect(again.receipt).toEqual({ ...receipt, known: true });
     expect(await ledger.vault.find([subject])).toEqual([undefined]);

@@ -1,9 +1,10 @@
-import { demand, demandRole } from '../../access/src/access-denied.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { namespaceOf } from '../../access/src/actor.js';
 import type { Action, Resource } from '../../access/src/authorise.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
-import { thingReference } from '../../vocabulary/src/identifier.js';
+import { LEDGER_PERSON_ID, thingReference } from '../../vocabulary/src/identifier.js';
 import type { Deficiency } from '../../vocabulary/src/sentence.js';
 import { parseInstant, requireSpan } from '../../vocabulary/src/when.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
@@ -14,7 +15,7 @@ import { contentDigest } from './content-digest.js';
 import { DecisionRefused, fold, type Decider } from './decider.js';
 import type { Fact } from './event-type.js';
 import { knownSubject } from './known-subject.js';
-import { LedgerError } from './ledger.errors.js';
+import { isLedgerError, LedgerError } from './ledger.errors.js';
 import type {
   Header,
   History,
@@ -66,6 +67,10 @@ export interface Intent<State, Command> {
 /** How often a command is decided anew when its history moved meanwhile. */
 const TRIES = 8;
 
+/** For how long a command waits for the end of an erasure: 5 s, and in which steps. */
+const GONE_TRIES = 100;
+const GONE_PAUSE_MS = 50;
+
 /** How far ahead of the ledger's clock an event may lie (`domain.md`, "What every event carries"). */
 const FUTURE_MS = 5 * 60_000;
 
@@ -100,6 +105,22 @@ export class Recorder {
    *   `APPEND_TOO_LARGE`, `LOG_FAILED`.
    */
   async run<State, Command>(intent: Intent<State, Command>): Promise<CommandResult> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await this.#run(intent, tried > 1);
+      } catch (error) {
+        if (!isLedgerError(error, 'SUBJECT_GONE')) throw error;
+        if (tried === GONE_TRIES) throw new LedgerError('CONFLICT', error.message);
+        await delay(GONE_PAUSE_MS);
+      }
+    }
+  }
+
+  /** @param gone Whether whom it was about turned out to be erased meanwhile. */
+  async #run<State, Command>(
+    intent: Intent<State, Command>,
+    gone: boolean,
+  ): Promise<CommandResult> {
     const { action, context, data, noun } = intent;
     demandRole(context.actor, action);
     const now = this.ledger.clock();
@@ -107,9 +128,16 @@ export class Recorder {
     const digest = contentDigest(intent.type, data);
     const eventId = this.#eventId(context, 0);
     const found = await knownSubject(this.ledger.vault, intent.subject);
-    // An old event, sent again after its subject was erased, must not bring anybody back.
-    if (found === undefined && (await this.ledger.reader.find(eventId)) !== undefined) {
-      return await this.#known(eventId, digest);
+    // An old event, sent again after its subject was erased, or whom else it is about, must not bring
+    // anybody back.
+    if (found === undefined || data.alsoAbout !== undefined) {
+      if ((await this.ledger.reader.find(eventId)) !== undefined) {
+        return await this.#known(eventId, digest);
+      }
+    }
+    // What the ledger called them is no number under which somebody new could be known.
+    if (gone && found === undefined && intent.subject.system === LEDGER_PERSON_ID) {
+      if (context.actor.role !== 'partner') throw new AccessDenied('NOT_FOUND');
     }
     demand(context.actor, action, { ...intent.resource, person: found });
     let opened: Promise<string> | undefined;
@@ -145,7 +173,14 @@ export class Recorder {
         return await this.#known(eventId, digest);
       }
       const command = await intent.command(circumstances);
-      const facts = intent.decider.decide(command, fold(intent.decider, history.events));
+      let facts: readonly Fact[];
+      try {
+        facts = intent.decider.decide(command, fold(intent.decider, history.events));
+      } catch (error) {
+        // It may stand with somebody who was erased since, and was recorded when it was not refused.
+        if ((await this.ledger.reader.find(eventId)) === undefined) throw error;
+        return await this.#known(eventId, digest);
+      }
       // Only now, so that of a refusal nothing is stored, not even a key.
       const stream = streamOf(await circumstances.subject());
       const records = await this.#records(attempt, stream.subject, facts);

@@ -97,14 +97,37 @@ function refuseOutOfStep(db: DatabaseSync): void {
   );
 }
 
-/** So many owners are gone through at once. */
-const SPAN = 20_000;
+/** So many owners are gone through at once: some 5 ms. */
+export const SPAN = 20_000;
+
+/** Wipes subjects from the owners of the events from one position to another, both included. */
+export function wipeOwners(
+  db: DatabaseSync,
+  subjects: readonly string[],
+  first: Position,
+  last: Position,
+): void {
+  db.prepare(
+    `WITH gone (id) AS MATERIALIZED (SELECT unhex(value) FROM json_each(?))
+     UPDATE owners SET
+       subject = iif(subject IN (SELECT id FROM gone), NULL, subject),
+       accountable = iif(accountable IN (SELECT id FROM gone), NULL, accountable)
+     WHERE position BETWEEN ? AND ?
+       AND (subject IN (SELECT id FROM gone) OR accountable IN (SELECT id FROM gone))`,
+  ).run(hexList(subjects), first, last);
+}
+
+/** Subjects as a parameter for `json_each` and `unhex`. */
+function hexList(subjects: readonly string[]): string {
+  return JSON.stringify(subjects.map((subject) => subject.replaceAll('-', '')));
+}
 
 /** Reads leaves and owners beside the log; safe in any thread. */
 export class IndexReader {
   readonly #owners: StatementSync;
   readonly #leaves: StatementSync;
   readonly #beforeLast: StatementSync;
+  readonly #types: StatementSync;
   readonly #ofSubject: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -117,6 +140,11 @@ export class IndexReader {
     this.#ofSubject = db.prepare(
       `SELECT position FROM owners WHERE position BETWEEN ? AND ? AND (subject = ? OR accountable = ?)
        ORDER BY position`,
+    );
+    this.#types = db.prepare(
+      `SELECT e.type, count(*) AS events FROM owners AS o JOIN event AS e ON e.position = o.position
+       WHERE o.position BETWEEN ? AND ? AND o.subject IN (SELECT unhex(value) FROM json_each(?))
+       GROUP BY e.type`,
     );
     this.#beforeLast = db.prepare(
       'SELECT position FROM leaves ORDER BY leaf_index DESC LIMIT 1 OFFSET 1',
@@ -162,6 +190,18 @@ export class IndexReader {
       const to = Math.min(from + SPAN - 1, until);
       const rows = this.#ofSubject.all(from, to, id, id);
       yield rows.map((row) => row['position'] as Position);
+    }
+  }
+
+  /** How many events of each type subjects have up to a position; a step for each span of the log. */
+  *typesOf(
+    subjects: readonly string[],
+    until: Position,
+  ): Generator<readonly { readonly type: string; readonly events: number }[]> {
+    const ids = hexList(subjects);
+    for (let from = 1; from <= until; from += SPAN) {
+      const rows = this.#types.all(from, Math.min(from + SPAN - 1, until), ids);
+      yield rows.map((row) => ({ type: String(row['type']), events: Number(row['events']) }));
     }
   }
 

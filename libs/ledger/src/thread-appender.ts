@@ -11,6 +11,7 @@ export interface LogThreadData {
 /** What is asked of it. */
 export type LogCall =
   | { readonly do: 'append'; readonly append: SealedAppend }
+  | { readonly do: 'wipe'; readonly subjects: readonly string[] }
   | { readonly do: 'head' }
   | { readonly do: 'close' };
 
@@ -34,6 +35,10 @@ export class ThreadAppender implements Appender {
     return typeof answer === 'number'
       ? { position: answer, fresh: true }
       : { position: answer.position, fresh: false };
+  }
+
+  async wipe(subjects: readonly string[]): Promise<void> {
+    await this.calls.ask({ do: 'wipe', subjects });
   }
 
   async head(): Promise<Position> {

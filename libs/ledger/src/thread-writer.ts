@@ -48,6 +48,18 @@ export class ThreadWriter implements WritePort {
     await this.calls.ask({ do: 'forget', subject, eventIds });
   }
 
+  async markErasing(subjects: readonly string[]): Promise<void> {
+    await this.calls.ask({ do: 'markErasing', subjects });
+  }
+
+  async spare(subjects: readonly string[]): Promise<void> {
+    await this.calls.ask({ do: 'spare', subjects });
+  }
+
+  async erase(subjects: readonly string[]): Promise<void> {
+    await this.calls.ask({ do: 'erase', subjects });
+  }
+
   close(): Promise<void> {
     return this.calls.end({ do: 'close' });
   }

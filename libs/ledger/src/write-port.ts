@@ -17,6 +17,15 @@ export interface WritePort {
    * sealed under a key that stays, and so is what was being sealed.
    */
   forget(subject: string, eventIds: readonly EventId[]): Promise<void>;
+  /**
+   * As `Vault.markErasing`. Fenced: whatever was being sealed for them is stored or given up when it
+   * answers, and nothing more is.
+   */
+  markErasing(subjects: readonly string[]): Promise<void>;
+  /** As `Vault.spare`. */
+  spare(subjects: readonly string[]): Promise<void>;
+  /** As `Vault.shred`; and wipes them from the owners of what is stored. */
+  erase(subjects: readonly string[]): Promise<void>;
   /** Finishes what was accepted, then closes log and vault. */
   close(): Promise<void>;
 }

@@ -34,6 +34,11 @@ await serveCalls<WriterCall, WriterAnswer>(async (failed) => {
         case 'forget':
           await writer.forget(call.subject, call.eventIds);
           return { value: '' };
+        case 'markErasing':
+        case 'spare':
+        case 'erase':
+          await writer[call.do](call.subjects);
+          return { value: '' };
         case 'close':
           await writer.close();
           return { value: '' };

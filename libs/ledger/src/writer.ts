@@ -168,8 +168,8 @@ export class LedgerWriter {
 
 function requireKeys(keys: ReadonlyMap<string, SubjectKeys>, subject: string): SubjectKeys {
   const found = keys.get(subject);
-  if (!found) {
-    throw new LedgerError('CONFLICT', 'The keys of whom this is about are no longer there.');
+  if (!found || found.erasing) {
+    throw new LedgerError('SUBJECT_GONE', 'Whom this is about is erased, or about to be.');
   }
   return found;
 }

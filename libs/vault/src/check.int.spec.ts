@@ -12,7 +12,7 @@ describe('looking over all that a vault holds', () => {
     const vault = await files.open();
     subjects = await vault.ensure(Array.from({ length: 40 }, (_, index) => person(`${index}`)));
     await vault.link(person('alias'), subjects[0] ?? '');
-    await vault.shred(subjects[1] ?? '');
+    await vault.shred([subjects[1] ?? '']);
     await vault.close();
   });
 

@@ -226,7 +226,7 @@ export function describeForgetting(name: string, makeStore: () => Promise<VaultS
       const shredding = async function* (): AsyncGenerator<readonly SealedLetter[]> {
         const all = [...letters.boxes.keys()].map((id) => ({ eventId: id, generation: 1 }));
         yield all.slice(0, 5);
-        await other.shred(letters.subject);
+        await other.shred([letters.subject]);
         yield all.slice(5);
       };
       await vault.forget(letters.subject, [eventId(1)], shredding);
@@ -237,7 +237,7 @@ export function describeForgetting(name: string, makeStore: () => Promise<VaultS
     it('takes what is left of a forgetting away with its subject', async () => {
       const keys = await keysOf(other, letters.subject);
       await letters.forget(vault, 1);
-      await vault.shred(letters.subject);
+      await vault.shred([letters.subject]);
       expect(await vault.check()).toMatchObject({ subjects: 0, letters: 0, forgotten: 0 });
       expect(await vault.formerCells()).toEqual([]);
       expect(keys.generation).toBe(1);

@@ -138,7 +138,7 @@ describe('threads and processes that forget letters of one subject at once', () 
       while (racers > 0) {
         for (const id of await letters.shut(vault)) expect(may.has(id)).toBe(true);
         await new Promise((resolve) => setTimeout(resolve, 5));
-        if (racers < 4) await vault.shred(doomed);
+        if (racers < 4) await vault.shred([doomed]);
       }
       await Promise.all(racing);
       expect(new Set(await letters.shut(vault))).toEqual(may);

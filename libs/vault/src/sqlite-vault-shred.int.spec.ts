@@ -46,7 +46,7 @@ describe('what stands in the files of a vault', () => {
     const raw = rawSecrets(files, storedSubject(files, subject));
     expect(raw.map((secret) => secret.length)).toEqual([32, 32]);
     expect(files.search(raw).size).toBe(0);
-    await vault.shred(subject);
+    await vault.shred([subject]);
     expect(files.search(raw).size).toBe(0);
   });
 
@@ -61,10 +61,28 @@ describe('what stands in the files of a vault', () => {
     expect(files.search(pieces).size).toBe(pieces.length);
     const theirs = piecesOf(storedSubject(files, stays));
 
-    await vault.shred(gone);
+    await vault.shred([gone]);
 
     expect(files.search(pieces).size).toBe(0);
     expect(files.search(theirs).size).toBe(theirs.length);
+  });
+
+  it('is of the shredded their ids alone, for as long as another place names them', async () => {
+    const vault = await files.open();
+    const subjects = await vault.ensure(people(400));
+    const gone = subjects.slice(100, 104);
+    const ids = gone.map((subject) => Buffer.from(subject.replaceAll('-', ''), 'hex'));
+    const pieces = gone.flatMap((subject) => piecesOf(storedSubject(files, subject)).slice(2));
+    await vault.markErasing(gone);
+    await vault.shred(gone, ['log', 'views']);
+    expect([files.search(pieces).size, files.search(ids).size]).toEqual([0, 4]);
+    await vault.unname('views', gone);
+    expect(files.search(ids).size).toBe(4);
+    await vault.unname('log', gone.slice(1));
+    expect(files.search(ids).size).toBe(1);
+    await vault.unname('log', gone);
+    expect(files.search(ids).size).toBe(0);
+    expect(await vault.check()).toMatchObject({ subjects: 396, faults: [] });
   });
 
   it('is nothing of the shredded when the write-ahead log had never been emptied, and later', async () => {
@@ -72,7 +90,7 @@ describe('what stands in the files of a vault', () => {
     const subjects = await vault.ensure(people(20));
     const pieces = piecesOf(storedSubject(files, subjects[7] ?? ''));
     for (const reference of people(20, 'later')) await vault.ensure([reference]);
-    await vault.shred(subjects[7] ?? '');
+    await vault.shred([subjects[7] ?? '']);
     expect(files.search(pieces).size).toBe(0);
     await vault.ensure(people(200, 'much later'));
     await vault.close();
@@ -102,7 +120,7 @@ describe('what stands in the files of a vault', () => {
     const doomed = [...copied.slice(0, 3), ...subjects.slice(1000, 1003)];
     const pieces = doomed.flatMap((subject) => piecesOf(storedSubject(files, subject)));
     const anew = await files.open();
-    await Promise.all(doomed.map((subject) => anew.shred(subject)));
+    await Promise.all(doomed.map((subject) => anew.shred([subject])));
     expect(files.search(pieces).size).toBe(0);
     expect((await anew.keys(subjects)).size).toBe(subjects.length - doomed.length);
   });
@@ -123,7 +141,7 @@ describe('what stands in the files of a vault', () => {
     });
     for (const subject of subjects.slice(0, 5)) {
       const pieces = piecesOf(storedSubject(files, subject));
-      await vault.shred(subject);
+      await vault.shred([subject]);
       expect(files.search(pieces).size).toBe(0);
     }
     reading = false;
@@ -155,7 +173,7 @@ describe('a shred that others hold up', () => {
 
   it('waits until they let it', async () => {
     const vault = await files.open();
-    const shredded = vault.shred(subject);
+    const shredded = vault.shred([subject]);
     await delay(250);
     expect(files.search(pieces).size).toBeGreaterThan(0);
     holder.exec('COMMIT');
@@ -166,29 +184,29 @@ describe('a shred that others hold up', () => {
   it('waits also for somebody who writes', async () => {
     holder.exec('COMMIT; BEGIN IMMEDIATE');
     const vault = await files.open({ busyTimeoutMs: 100 });
-    await expect(vault.shred(subject)).rejects.toMatchObject({ code: 'VAULT_FAILED' });
+    await expect(vault.shred([subject])).rejects.toMatchObject({ code: 'VAULT_FAILED' });
     expect((await vault.keys([subject])).size).toBe(1);
     holder.exec('COMMIT');
-    await vault.shred(subject);
+    await vault.shred([subject]);
     expect(files.search(pieces).size).toBe(0);
   });
 
   it('says that it is incomplete, destroys the keys all the same, and is completed by the next', async () => {
     const vault = await files.open({ shredTimeoutMs: 200 });
-    const failure: unknown = await vault.shred(subject).catch((error: unknown) => error);
+    const failure: unknown = await vault.shred([subject]).catch((error: unknown) => error);
     expect(isVaultError(failure, 'SHRED_INCOMPLETE')).toBe(true);
     expect((await vault.keys([subject])).size).toBe(0);
     expect(await vault.find(people(1))).toEqual([undefined]);
     expect(files.search(pieces).size).toBeGreaterThan(0);
-    await expect(vault.shred(subject)).rejects.toMatchObject({ code: 'SHRED_INCOMPLETE' });
+    await expect(vault.shred([subject])).rejects.toMatchObject({ code: 'SHRED_INCOMPLETE' });
     holder.exec('COMMIT');
-    await vault.shred(subject);
+    await vault.shred([subject]);
     expect(files.search(pieces).size).toBe(0);
   });
 
   it('is completed by the next to open the store', async () => {
     const vault = await files.open({ shredTimeoutMs: 200 });
-    await expect(vault.shred(subject)).rejects.toMatchObject({ code: 'SHRED_INCOMPLETE' });
+    await expect(vault.shred([subject])).rejects.toMatchObject({ code: 'SHRED_INCOMPLETE' });
     const meanwhile = await files.open();
     expect((await meanwhile.keys([subject])).size).toBe(0);
     expect(files.search(pieces).size).toBeGreaterThan(0);
@@ -200,7 +218,7 @@ describe('a shred that others hold up', () => {
   it('leaves nothing to do once it is completed', async () => {
     holder.exec('COMMIT');
     const vault = await files.open();
-    await vault.shred(subject);
+    await vault.shred([subject]);
     const left = files.database((db) => db.prepare('SELECT * FROM shredding').all());
     expect(left).toEqual([]);
   });

@@ -15,6 +15,7 @@ import {
   resultCode,
 } from './sqlite/keys-db.js';
 import { Scrubber } from './sqlite/scrubber.js';
+import { Shredding } from './sqlite/shredding.js';
 import { SubjectStore } from './sqlite/subject-store.js';
 import { unlockVault } from './sqlite/unlock.js';
 import { loadVaultKeys, type VaultKeys } from './sqlite/vault-keys.js';
@@ -22,6 +23,7 @@ import { VaultError } from './vault.errors.js';
 import type {
   EventId,
   EventSource,
+  Place,
   SealedLetter,
   SubjectId,
   SubjectKeys,
@@ -95,6 +97,7 @@ const LETTERS_A_TURN = 500;
 
 class SqliteVault implements Vault {
   private readonly store: SubjectStore;
+  private readonly shredding: Shredding;
   private readonly former: FormerKeyStore;
   private readonly subjects: LRUCache<SubjectId, SubjectKeys>;
   private readonly references: LRUCache<string, SubjectId>;
@@ -118,6 +121,7 @@ class SqliteVault implements Vault {
   ) {
     this.former = new FormerKeyStore(db, kek, options.path);
     this.store = new SubjectStore(db, kek, this.former);
+    this.shredding = new Shredding(db, this.store);
     this.subjects = new LRUCache({ max: options.cachedSubjects ?? 5_000 });
     this.references = new LRUCache({ max: options.cachedReferences ?? 20_000 });
     this.path = options.path;
@@ -201,10 +205,40 @@ class SqliteVault implements Vault {
     });
   }
 
-  shred(subject: SubjectId): Promise<void> {
+  markErasing(subjects: readonly SubjectId[]): Promise<void> {
     return this.answer(() => {
       this.write(() => {
-        this.store.destroy(subject);
+        this.shredding.mark(subjects, true);
+      });
+      return this.leasesEnd();
+    });
+  }
+
+  spare(subjects: readonly SubjectId[]): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        this.shredding.mark(subjects, false);
+      });
+    });
+  }
+
+  shred(subjects: readonly SubjectId[], namedIn: readonly Place[] = []): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        this.shredding.shred(subjects, namedIn);
+      });
+      return this.completed();
+    });
+  }
+
+  shreddedIn(place: Place): Promise<readonly SubjectId[]> {
+    return this.answer(() => this.shredding.namedIn(place));
+  }
+
+  unname(place: Place, subjects: readonly SubjectId[]): Promise<void> {
+    return this.answer(() => {
+      this.write(() => {
+        this.shredding.unname(place, subjects);
       });
       return this.completed();
     });

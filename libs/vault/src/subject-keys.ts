@@ -24,6 +24,8 @@ export interface SubjectSecrets {
   readonly salt: Buffer;
   /** By generation, from 1: the keys, 32 bytes each, that still exist; never empty. */
   readonly generations: ReadonlyMap<number, Buffer>;
+  /** Whether nothing is to be sealed any more. */
+  readonly erasing?: boolean;
 }
 
 /**
@@ -61,6 +63,7 @@ export function gone(_subject: SubjectId, generation: number): never {
 class OpenSubjectKeys implements SubjectKeys {
   readonly kind: string;
   readonly generation: number;
+  readonly erasing: boolean;
   private readonly id: Buffer;
   private readonly salt: KeyObject;
   /** By generation. Thousands of these objects are kept, and a map would be a tenth of each. */
@@ -77,6 +80,7 @@ class OpenSubjectKeys implements SubjectKeys {
   ) {
     this.id = uuidBytes(subject);
     this.kind = secrets.kind;
+    this.erasing = secrets.erasing ?? false;
     this.salt = secretKey(secrets.salt);
     for (const [generation, key] of secrets.generations) {
       this.generations[generation] = secretKey(key);
@@ -85,6 +89,9 @@ class OpenSubjectKeys implements SubjectKeys {
   }
 
   seal(eventId: EventId, plaintext: Uint8Array): Buffer {
+    if (this.erasing) {
+      throw new VaultError('SUBJECT_ERASING', 'Its subject is about to be shredded.');
+    }
     return sealBox(this.letter(this.generation, uuidBytes(eventId)), plaintext);
   }
 

@@ -4,6 +4,8 @@ export type VaultErrorCode =
   | 'BOX_TAMPERED'
   /** The key that sealed it was destroyed. */
   | 'KEY_GONE'
+  /** The subject is about to be shredded, and nothing more is sealed for it. */
+  | 'SUBJECT_ERASING'
   /** The key-encryption key is missing, malformed, readable by others, or not the one in use. */
   | 'KEK_UNUSABLE'
   /** The store of keys failed, was busy for too long, or holds what it cannot. */

@@ -296,7 +296,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
       it('go with whom they are on, and are put on nobody who is not there', async () => {
         const one = await ensureOne(vault, person('1'));
         await vault.mark(one, ['old']);
-        await other.shred(one);
+        await other.shred([one]);
         expect(await vault.marked(['old'], 10)).toEqual(new Map());
         await vault.mark(one, ['old']);
         await vault.mark(UNKNOWN, ['old']);
@@ -310,7 +310,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
         const [gone, stays] = await vault.ensure([person('1'), person('2')]);
         await vault.link(person('own', 'ODS|RXX'), gone ?? '');
         const box = (await keysOf(vault, stays ?? '')).seal(EVENT, WORDS);
-        await vault.shred(gone ?? '');
+        await vault.shred([gone ?? '']);
         expect([...(await vault.keys([gone ?? '', stays ?? ''])).keys()]).toEqual([stays]);
         const references = [person('1'), person('own', 'ODS|RXX'), person('2')];
         expect(await vault.find(references)).toEqual([undefined, undefined, stays]);
@@ -321,7 +321,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
         const subject = await ensureOne(vault, person('1'));
         expect(await other.find([person('1')])).toEqual([subject]);
         expect((await other.keys([subject])).size).toBe(1);
-        await vault.shred(subject);
+        await vault.shred([subject]);
         expect((await other.keys([subject])).size).toBe(0);
         expect(await other.find([person('1')])).toEqual([undefined]);
         expect(await codeOf(() => other.link(person('2'), subject))).toBe('KEY_GONE');
@@ -330,7 +330,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
       it('lets the same references begin anew, as somebody who was never here', async () => {
         const subject = await ensureOne(vault, person('1'));
         const former = await keysOf(vault, subject);
-        await vault.shred(subject);
+        await vault.shred([subject]);
         const next = await ensureOne(other, person('1'));
         expect(next).not.toBe(subject);
         const keys = await keysOf(vault, next);
@@ -343,9 +343,9 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
 
       it('does nothing to whom it does not know', async () => {
         const subject = await ensureOne(vault, person('1'));
-        for (const unknown of [UNKNOWN, '', 'nobody', `${subject} `]) await vault.shred(unknown);
-        await vault.shred(subject);
-        await vault.shred(subject);
+        for (const unknown of [UNKNOWN, '', 'nobody', `${subject} `]) await vault.shred([unknown]);
+        await vault.shred([subject]);
+        await vault.shred([subject]);
         expect(await vault.find([person('1')])).toEqual([undefined]);
       });
 
@@ -353,11 +353,71 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
         const references = Array.from({ length: 20 }, (_, index) => person(`many ${index}`));
         const subjects = await vault.ensure(references);
         const half = subjects.slice(0, 10);
-        await Promise.all(half.flatMap((each) => [vault.shred(each), other.shred(each)]));
+        await Promise.all(half.flatMap((each) => [vault.shred([each]), other.shred([each])]));
         expect((await vault.keys(subjects)).size).toBe(10);
         const found = await other.find(references);
         expect(found.slice(0, 10)).toEqual(Array.from({ length: 10 }));
         expect(found.slice(10)).toEqual(subjects.slice(10));
+      });
+    });
+
+    describe('a subject that is about to be shredded', () => {
+      it('seals no letter in any vault any more, and opens what it sealed', async () => {
+        const [one, stays] = await vault.ensure([person('1'), person('2')]);
+        const box = (await keysOf(other, one ?? '')).seal(EVENT, WORDS);
+        expect((await keysOf(other, one ?? '')).erasing).toBe(false);
+        await vault.markErasing([one ?? '', UNKNOWN, 'nobody']);
+        for (const each of [vault, other]) {
+          const keys = await keysOf(each, one ?? '');
+          expect(keys.erasing).toBe(true);
+          expect(await codeOf(() => keys.seal(OTHER_EVENT, WORDS))).toBe('SUBJECT_ERASING');
+          expect(keys.open(EVENT, box)).toEqual(WORDS);
+          expect((await keysOf(each, stays ?? '')).erasing).toBe(false);
+        }
+        await vault.close();
+        vault = await store.open();
+        expect((await keysOf(vault, one ?? '')).erasing).toBe(true);
+      });
+
+      it('seals again once it is spared', async () => {
+        const [one, two] = await vault.ensure([person('1'), person('2')]);
+        await vault.markErasing([one ?? '', two ?? '']);
+        await other.spare([one ?? '', UNKNOWN]);
+        for (const each of [vault, other]) {
+          expect((await keysOf(each, one ?? '')).erasing).toBe(false);
+          expect((await keysOf(each, two ?? '')).erasing).toBe(true);
+        }
+        await vault.shred([two ?? '']);
+        const next = await ensureOne(vault, person('2'));
+        expect((await keysOf(other, next)).erasing).toBe(false);
+        expect((await vault.check()).faults).toEqual([]);
+      });
+    });
+
+    describe('where the shredded are named', () => {
+      it('is remembered until each place has said that it names them no more', async () => {
+        const [one, two, three] = (
+          await vault.ensure([person('1'), person('2'), person('3')])
+        ).toSorted();
+        await vault.shred([one ?? '', UNKNOWN], ['log', 'views']);
+        await other.shred([two ?? ''], ['views']);
+        await vault.shred([three ?? '']);
+        expect(await other.shreddedIn('log')).toEqual([one]);
+        expect(await vault.shreddedIn('views')).toEqual([one, two]);
+        await vault.unname('log', [one ?? '', two ?? '', 'nobody']);
+        expect(await vault.shreddedIn('log')).toEqual([]);
+        await vault.close();
+        vault = await store.open();
+        expect(await vault.shreddedIn('views')).toEqual([one, two]);
+        await other.unname('views', [two ?? '']);
+        expect(await vault.shreddedIn('views')).toEqual([one]);
+      });
+
+      it('is not asked of whom was shredded before', async () => {
+        const one = await ensureOne(vault, person('1'));
+        await vault.shred([one]);
+        await vault.shred([one], ['log']);
+        expect(await vault.shreddedIn('log')).toEqual([]);
       });
     });
 
@@ -373,7 +433,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
           () => vault.ensure([person('1')]),
           () => vault.link(person('2'), subject),
           () => vault.keys([subject]),
-          () => vault.shred(subject),
+          () => vault.shred([subject]),
         ]) {
           expect(await codeOf(call)).toBe('VAULT_CLOSED');
         }
@@ -381,7 +441,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
 
       it('has finished the shred that was under way', async () => {
         const subject = await ensureOne(vault, person('1'));
-        const shredded = vault.shred(subject);
+        const shredded = vault.shred([subject]);
         await vault.close();
         await shredded;
         expect((await other.keys([subject])).size).toBe(0);

@@ -45,7 +45,13 @@ export interface SubjectKeys {
   readonly kind: string;
   /** The generation that seals. */
   readonly generation: number;
-  /** Seals a box of a letter under the key of this event in the present generation. */
+  /** Whether the subject is about to be shredded (`Vault.markErasing`): it seals no letter any more. */
+  readonly erasing: boolean;
+  /**
+   * Seals a box of a letter under the key of this event in the present generation.
+   *
+   * @throws VaultError `SUBJECT_ERASING`
+   */
   seal(eventId: EventId, plaintext: Uint8Array): Buffer;
   /**
    * Opens a box. Fetch the keys after the box was read: a box of a generation that is newer than
@@ -83,6 +89,9 @@ export interface SealedLetter {
   /** The generation that its box names (`generationOf`). */
   readonly generation: number;
 }
+
+/** Where ids of subjects stand beside the vault: the database of the log, and the views. */
+export type Place = 'log' | 'views';
 
 /** What looking over a vault came to. */
 export interface VaultFindings {
@@ -147,15 +156,35 @@ export interface Vault {
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>>;
 
   /**
-   * Destroys a subject's keys of all generations, its salt and the blind indexes that lead to it, so
-   * that no byte of them stands in any file of the live system when it answers. Afterwards the same
-   * references lead nowhere, and `ensure` opens a new subject for them. Shredding what is not there
-   * does nothing but complete what an earlier shred could not.
+   * Marks subjects as erasing: from its answer on no vault seals a letter for them, except with keys
+   * that were fetched before. What was sealed opens as ever. Subjects that are not there are passed
+   * over. Durable when it answers.
+   */
+  markErasing(subjects: readonly SubjectId[]): Promise<void>;
+
+  /** Takes that back: they are not to be shredded after all. Durable when it answers. */
+  spare(subjects: readonly SubjectId[]): Promise<void>;
+
+  /**
+   * Destroys the keys of subjects of all generations, their salts, marks and the blind indexes that
+   * lead to them, of all at once, so that no byte of them stands in any file of the live system when it
+   * answers. Afterwards the same references lead nowhere, and `ensure` opens new subjects for them.
+   * Shredding what is not there does nothing but complete what an earlier shred could not.
    *
+   * @param namedIn Where else their ids stand, and have to go from (`shreddedIn`).
    * @throws VaultError `SHRED_INCOMPLETE` if the keys are destroyed for every vault but others kept
    *   the store so busy that their bytes may still stand in its files; shred again, or open anew.
    */
-  shred(subject: SubjectId): Promise<void>;
+  shred(subjects: readonly SubjectId[], namedIn?: readonly Place[]): Promise<void>;
+
+  /** The subjects that were shredded and may still be named in a place. */
+  shreddedIn(place: Place): Promise<readonly SubjectId[]>;
+
+  /**
+   * Tells the vault that a place does not name these subjects any more. When the last place has, the
+   * vault drops their ids too, with their bytes. Throws as `shred`.
+   */
+  unname(place: Place, subjects: readonly SubjectId[]): Promise<void>;
 
   /**
    * Forgets letters: nobody opens them any more, and every other letter of the subject opens as

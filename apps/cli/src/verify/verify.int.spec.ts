@@ -143,7 +143,7 @@ describe('looking a log over', () => {
 
   it('counts what was forgotten, and finds nothing wrong with it', async () => {
     const vault = await openVault(ledger.files);
-    await vault.shred(subject);
+    await vault.shred([subject]);
     await vault.close();
     expect(await verified()).toMatchObject({ events: EVENTS, forgotten: 8, faulty: 0 });
   });

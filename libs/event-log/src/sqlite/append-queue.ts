@@ -78,6 +78,21 @@ export class AppendQueue {
     });
   }
 
+  /**
+   * Does something else with the store, between two batches; whatever it throws ends the writer.
+   *
+   * @throws EventLogError `LOG_FAILED`
+   */
+  between<Result>(work: () => Result): Result {
+    if (this.#failure !== undefined) throw writeFailure(this.#failure.cause);
+    try {
+      return work();
+    } catch (error) {
+      this.#fail(error, []);
+      throw writeFailure(error);
+    }
+  }
+
   /** Writes and answers all that waits, now. */
   drain(): void {
     while (this.#waiting.length > 0) this.#writeBatch();

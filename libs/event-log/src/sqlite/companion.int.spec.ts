@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '../event-log.js';
@@ -94,5 +95,63 @@ describe('a companion', () => {
     expect(() => place.open({ companion: refusing })).toThrow('the tables are not in step');
     expect(() => place.open({ companion: { ...numbering(), schema: 'no SQL' } })).toThrow('syntax');
     await place.open().append('a', 'noStream', events(1));
+  });
+
+  it('has what it keeps changed between appends, as durably as they are', async () => {
+    const log = place.open({ companion: numbering() });
+    const [one, two] = [events(3), events(2)];
+    await Promise.all([
+      log.append('a', 'noStream', one),
+      log.amend((database) => {
+        database.exec("UPDATE numbered SET id = 'none' WHERE number = 2");
+      }),
+      log.append('b', 'noStream', two),
+    ]);
+    await log.amend((database) => {
+      database.exec("UPDATE numbered SET id = 'none' WHERE number = 4");
+    });
+    expect(await log.truncate()).toBe(true);
+    expect(statSync(`${place.path}-wal`).size).toBe(0);
+    await log.append('c', 'noStream', [anEvent()]);
+    expect(numbered().map((id) => id === 'none')).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('leaves the write-ahead log to readers of an older state, and cuts it when they are done', async () => {
+    const log = place.open({ companion: numbering() });
+    await log.append('a', 'noStream', events(1));
+    const reader = new DatabaseSync(place.path, { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM numbered').get();
+    await log.append('b', 'noStream', events(1));
+    expect(await log.truncate()).toBe(false);
+    reader.exec('COMMIT');
+    expect(await log.truncate()).toBe(true);
+    reader.close();
+  });
+
+  it('that cannot be changed stops the writer, and nothing of the change is kept', async () => {
+    const log = place.open({ companion: numbering() });
+    const sent = events(2);
+    await log.append('a', 'noStream', sent);
+    const failing = log.amend((database) => {
+      database.exec('DELETE FROM numbered');
+      throw new Error('it could not');
+    });
+    await refused(failing, 'LOG_FAILED');
+    await refused(log.truncate(), 'LOG_FAILED');
+    await refused(log.append('b', 'noStream', events(1)), 'LOG_FAILED');
+    await log.close();
+    expect(numbered()).toEqual(sent.map((event) => event.id));
+    await refused(
+      log.amend(() => undefined),
+      'LOG_CLOSED',
+    );
   });
 });

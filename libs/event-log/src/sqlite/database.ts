@@ -9,7 +9,7 @@ const APPLICATION_ID = 0x57_4d_4c_47;
 const SCHEMA_VERSION = 1;
 
 /** How long a connection waits for another one that recovers or settles the log, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Ids are kept as their 16 bytes: the index that every append searches is half as large. Pages of
@@ -46,7 +46,8 @@ export function openForWriting(path: string, cacheKiB: number): DatabaseSync {
     const empty = !holdsLog(path, database);
     if (empty) database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     useFullyDurableWriteAheadLog(database);
-    database.exec(`PRAGMA cache_size = -${cacheKiB}`);
+    // An event is never changed; of what a companion overwrites nothing is to be left in a page.
+    database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA secure_delete = ON`);
     if (empty) createSchema(database);
     settle(database);
   });

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { ensureFile } from '../../../durable/src/durable-files.js';
 import { checkAppend } from '../append-rules.js';
 import { EventLogError } from '../event-log.errors.js';
@@ -34,6 +35,25 @@ export interface SqliteEventLogOptions {
   readonly commitWith?: CommitWith;
 }
 
+/** A log in a file: what its companion keeps there can be changed beside the appends. */
+export interface FileEventLog extends EventLog {
+  /**
+   * Changes what the companion keeps, in a transaction of its own; durable when it answers. What is
+   * overwritten may stand in the write-ahead log until `truncate`.
+   *
+   * @throws EventLogError `LOG_CLOSED`, `LOG_FAILED`: as an append, whatever `work` throws.
+   */
+  amend(work: (database: DatabaseSync) => void): Promise<void>;
+
+  /**
+   * Moves everything into the main file and cuts the write-ahead log to nothing.
+   *
+   * @returns `false` where readers held an older state of it: to be tried again.
+   * @throws EventLogError `LOG_CLOSED`, `LOG_FAILED`
+   */
+  truncate(): Promise<boolean>;
+}
+
 /**
  * Opens a log in a file for reading and writing, and makes it, with its folder, if it is not there.
  *
@@ -44,7 +64,10 @@ export interface SqliteEventLogOptions {
  * @throws EventLogError `LOG_LOCKED` if another writer has it open, in whatever thread or process;
  *   `LOG_UNSUPPORTED` if the file is something else or of a newer version; `LOG_FAILED`.
  */
-export function openSqliteEventLog(path: string, options: SqliteEventLogOptions = {}): EventLog {
+export function openSqliteEventLog(
+  path: string,
+  options: SqliteEventLogOptions = {},
+): FileEventLog {
   return failingAsLog(() => {
     const file = ensureFile(path);
     const unlock = takeWriterLock(file);
@@ -63,7 +86,7 @@ export function openSqliteEventLog(path: string, options: SqliteEventLogOptions 
   });
 }
 
-class SqliteEventLog extends SqliteEventLogReader implements EventLog {
+class SqliteEventLog extends SqliteEventLogReader implements FileEventLog {
   readonly #queue: AppendQueue;
   readonly #writes: SqliteWrites;
   readonly #unlock: () => void;
@@ -93,16 +116,37 @@ class SqliteEventLog extends SqliteEventLogReader implements EventLog {
     expected: ExpectedRevision,
     events: readonly NewEvent[],
   ): Promise<Appended> {
-    if (this.#closing !== undefined) {
-      throw new EventLogError('LOG_CLOSED', 'The event log is closed; nothing was stored.');
-    }
+    this.#refuseClosed();
     const size = checkAppend(stream, expected, events);
     return this.#queue.add({ stream, expected, events: events.map(kept) }, size);
+  }
+
+  amend(work: (database: DatabaseSync) => void): Promise<void> {
+    return this.#between(() => {
+      this.#writes.amend(work);
+    });
+  }
+
+  truncate(): Promise<boolean> {
+    return this.#between(() => this.#writes.truncate());
   }
 
   override close(): Promise<void> {
     this.#closing ??= this.#finish();
     return this.#closing;
+  }
+
+  /** At once, between two batches; what it throws comes with the promise. */
+  #between<Result>(work: () => Result): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#refuseClosed();
+      resolve(this.#queue.between(work));
+    });
+  }
+
+  #refuseClosed(): void {
+    if (this.#closing === undefined) return;
+    throw new EventLogError('LOG_CLOSED', 'The event log is closed; nothing was stored.');
   }
 
   async #finish(): Promise<void> {

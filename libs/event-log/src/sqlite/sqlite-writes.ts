@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EventLogError } from '../event-log.errors.js';
 import type { Appended, ExpectedRevision, NewEvent, StoredEvent } from '../event-log.js';
-import { pragma } from './database.js';
+import { BUSY_TIMEOUT_MS, pragma } from './database.js';
 
 /** What is done with each event newly stored, inside the transaction that stores it. */
 export type OnStored = (event: StoredEvent) => void;
@@ -49,6 +49,9 @@ export type Outcome = Appended | EventLogError;
  */
 const CHECKPOINT_EVENTS = 2_048;
 const CHECKPOINT_BYTES = 8 * 1_048_576;
+
+/** How long readers may hold up the cutting of the write-ahead log: appends wait meanwhile. */
+const TRUNCATE_MS = 50;
 
 /**
  * The one writer's side of a log's database: many appends, one transaction, one sync.
@@ -114,6 +117,28 @@ export class SqliteWrites {
       this.#commit.run();
     });
     return outcomes;
+  }
+
+  /** Changes what the companion keeps, in a transaction of its own. */
+  amend(work: (database: DatabaseSync) => void): void {
+    this.#begin.run();
+    this.#refuseOtherWriters();
+    work(this.#database);
+    this.#commitWith(() => {
+      this.#commit.run();
+    });
+  }
+
+  /**
+   * Moves all that is committed into the main file, and cuts the write-ahead log to nothing.
+   *
+   * @returns whether readers let it; they are waited for a moment alone.
+   */
+  truncate(): boolean {
+    this.#database.exec(`PRAGMA busy_timeout = ${TRUNCATE_MS}`);
+    const checkpoint = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return checkpoint?.['busy'] === 0;
   }
 
   /** Moves what is committed into the main file when enough has gathered. */

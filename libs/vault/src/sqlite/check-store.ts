@@ -52,7 +52,7 @@ export function checkStore(
       store.findEntries([bytesIn(row, 'entry')], blindIndexKeys);
     });
     each('SELECT 1 FROM subject WHERE number NOT IN (SELECT subject FROM blind_index)', UNKNOWN);
-    for (const table of ['subject_key', 'letter_key', 'cell_key', 'mark']) {
+    for (const table of ['subject_key', 'letter_key', 'cell_key', 'mark', 'erasing']) {
       each(`SELECT 1 FROM ${table} WHERE subject NOT IN (SELECT number FROM subject)`, LEFT);
     }
     const look = (row: Row): void => {

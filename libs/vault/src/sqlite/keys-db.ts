@@ -4,7 +4,7 @@ import { ensureFile } from '../../../durable/src/durable-files.js';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** SQLite's primary result codes that are told apart (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -79,6 +79,20 @@ const SINCE_VERSION_3 = `
     PRIMARY KEY (entry, subject)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX mark_of_subject ON mark (subject);
+`;
+
+/**
+ * What came with version 4: who is about to be shredded, and who was and may still be named elsewhere.
+ */
+const SINCE_VERSION_4 = `
+  CREATE TABLE erasing (
+    subject INTEGER PRIMARY KEY
+  ) STRICT;
+  CREATE TABLE shredded (
+    id BLOB NOT NULL,
+    place TEXT NOT NULL,
+    PRIMARY KEY (id, place)
+  ) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -104,7 +118,8 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
         const before = schemaVersion(db);
         if (before === 0) db.exec(SCHEMA);
         if (before < 2) db.exec(SINCE_VERSION_2);
-        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_3);
+        if (before < 3) db.exec(SINCE_VERSION_3);
+        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_4);
       });
     }
     const found = schemaVersion(db);

@@ -140,16 +140,10 @@ export class SubjectStore {
     return this.statements.marked.all(entry, limit).map((row) => uuidText(bytesIn(row, 'id')));
   }
 
-  /**
-   * Deletes all of a subject, moves the fence and notes in the journal that bytes of it may be left;
-   * nothing if it is not there. Call it within a transaction.
-   */
-  destroy(subject: SubjectId): void {
-    const number = this.numberOf(subject);
-    if (number === undefined) return;
-    this.moveFence();
-    this.journal();
+  /** Deletes all of a subject, by its number; call it within a transaction. */
+  destroy(number: number): void {
     this.former.deleteAll(number);
+    this.statements.deleteErasing.run(number);
     this.statements.deleteEntries.run(number);
     this.statements.deleteMarks.run(number);
     this.statements.deleteKeys.run(number);
@@ -162,7 +156,8 @@ export class SubjectStore {
     const kind = textIn(first, 'kind');
     const salt = unwrap(this.kek, saltContext(kind, id), bytesIn(first, 'salt'));
     const generations = this.generationsOf({ id, kind }, [first, ...rest]);
-    return openSubjectKeys(subject, { kind, salt, generations }, this.former);
+    const erasing = first['erasing'] !== null;
+    return openSubjectKeys(subject, { kind, salt, generations, erasing }, this.former);
   }
 
   private generationsOf(
@@ -217,9 +212,11 @@ function prepare(db: DatabaseSync) {
        LEFT JOIN subject AS s ON s.number = b.subject`,
     ),
     findKeys: statement(
-      `SELECT s.id, s.kind, s.salt, k.generation, k.wrapped FROM json_each(?) AS sought
+      `SELECT s.id, s.kind, s.salt, k.generation, k.wrapped, e.subject AS erasing
+       FROM json_each(?) AS sought
        CROSS JOIN subject AS s ON s.id = unhex(sought.value)
-       LEFT JOIN subject_key AS k ON k.subject = s.number`,
+       LEFT JOIN subject_key AS k ON k.subject = s.number
+       LEFT JOIN erasing AS e ON e.subject = s.number`,
     ),
     insertSubject: statement('INSERT INTO subject (id, kind, salt) VALUES (?, ?, ?)'),
     insertKey: statement('INSERT INTO subject_key (subject, generation, wrapped) VALUES (?, ?, ?)'),
@@ -229,6 +226,7 @@ function prepare(db: DatabaseSync) {
       `SELECT s.id FROM mark AS m JOIN subject AS s ON s.number = m.subject
        WHERE m.entry = ? ORDER BY m.subject DESC LIMIT ?`,
     ),
+    deleteErasing: statement('DELETE FROM erasing WHERE subject = ?'),
     deleteMarks: statement('DELETE FROM mark WHERE subject = ?'),
     deleteEntries: statement('DELETE FROM blind_index WHERE subject = ?'),
     deleteKeys: statement('DELETE FROM subject_key WHERE subject = ?'),

@@ -59,7 +59,7 @@ async function shred(vault: Vault): Promise<void> {
   for (const subject of await vault.find(race.references)) {
     if (subject === undefined) continue;
     tell({ begins: subject });
-    await vault.shred(subject);
+    await vault.shred([subject]);
     tell({ done: subject });
   }
 }

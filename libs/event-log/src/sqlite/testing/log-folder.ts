@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventLog, EventLogReader } from '../../event-log.js';
+import type { EventLogReader } from '../../event-log.js';
 import { openSqliteEventLog } from '../sqlite-event-log.js';
-import type { SqliteEventLogOptions } from '../sqlite-event-log.js';
+import type { FileEventLog, SqliteEventLogOptions } from '../sqlite-event-log.js';
 import { openSqliteEventLogReader } from '../sqlite-event-log-reader.js';
 import type { SqliteReaderOptions } from '../sqlite-event-log-reader.js';
 
@@ -13,7 +13,7 @@ export class LogFolder {
   readonly path = join(this.folder, 'log.db');
   readonly #opened: EventLogReader[] = [];
 
-  open(options: SqliteEventLogOptions = {}): EventLog {
+  open(options: SqliteEventLogOptions = {}): FileEventLog {
     return this.#kept(openSqliteEventLog(this.path, options));
   }
 
