@@ -1,6 +1,6 @@
 /** The house's rules (`docs/explanation/the-house.md`): who may import whom. */
 const GROUND =
-  'event-log|vault|transparency|views|ledger|backup|durable|access|vocabulary|configuration';
+  'event-log|vault|transparency|completeness|views|ledger|backup|durable|access|vocabulary|configuration';
 const NOUNS = 'person|consent|crisis-plan|disclosure|agreement';
 const SECOND = 'lineage|oversight';
 const DOORS = 'identity|interop';

@@ -7,6 +7,8 @@ const VERDICTS = {
   FILE_UNREADABLE: 'could-not-be-checked',
   ARCHIVE_UNREADABLE: 'could-not-be-checked',
   RECEIPT_UNREADABLE: 'could-not-be-checked',
+  PERSON_UNREADABLE: 'could-not-be-checked',
+  NOT_COMPARABLE: 'could-not-be-checked',
   KEY_MALFORMED: 'could-not-be-checked',
   KEY_UNSUPPORTED: 'could-not-be-checked',
   KEYS_AMBIGUOUS: 'could-not-be-checked',
@@ -27,6 +29,12 @@ const VERDICTS = {
   PROMISE_OF_ANOTHER: 'does-not-hold',
   ENTRY_WRONG: 'does-not-hold',
   PARTS_WRONG: 'does-not-hold',
+  EPOCH_WRONG: 'does-not-hold',
+  EPOCH_SPLIT: 'does-not-hold',
+  LABEL_WRONG: 'does-not-hold',
+  RECORD_WRONG: 'does-not-hold',
+  RECORD_SHRANK: 'does-not-hold',
+  LINKS_WRONG: 'does-not-hold',
 } as const;
 
 /** What an error is about. */
