@@ -245,12 +245,57 @@ describe('A disclosure that was sent with the wrong number', () => {
     await service.start();
   });
 
-  it('is answered the same by views that are built anew', async () => {
+  /** Whether views that are built anew answer the same. */
+  async function expectSameAnew(): Promise<void> {
     const shown = async () => [await seen('ana', last), await seen('bea', last)];
     const found = await shown();
     await service.stop();
     rmSync(join(service.data, 'views'), { recursive: true });
     await service.start();
     expect(await shown()).toEqual(found);
+  }
+
+  it('is answered the same by views that are built anew', expectSameAnew);
+
+  it('is taken back by another misfiling the other way, with its words and its time', async () => {
+    const [moved] = await flows('bea', last);
+    const at = '2026-11-05T09:00:00Z';
+    service.setClock(at);
+    const about = { event: moved?.id ?? '', person: ids.bea, at };
+    const said = await officers.sent('two', officers.misfiled({ ...about, belongsTo: ana.person }));
+    expect(said.status).toBe(201);
+    expect((await flows('bea', said.body.eventId))[0]).toEqual(moved);
+    const checked = officers.verified({ ...about, misfiling: said.body.eventId });
+    expect((await officers.sent('two', checked)).rule).toBe('VERIFIED_BY_WHO_MISFILED');
+    const verified = await officers.sent('one', checked);
+    expect(verified.status).toBe(201);
+    await ana.at('2026-11-05T09:01:00Z', trust, 'another mark', 'AccessNeedRecorded', {
+      occurredAt: at,
+      group: 'contact-method',
+      words: 'Letter',
+    });
+    last = ana.last;
+    const [again, own] = await flows('ana', last);
+    expect(own?.id).toBe(ana.idOf('own'));
+    expect(again).toEqual({ ...moved, id: again?.id });
+    expect([ana.idOf('wrong'), moved?.id]).not.toContain(again?.id);
+    expect((await flows('bea', last)).map(({ id }) => id)).toEqual([bea.idOf('hers')]);
+    expect(await seen('bea', last)).not.toContain(WORDS);
+    // Each is told what was taken out of their own record, when.
+    for (const [name, day] of [
+      ['ana', '04'],
+      ['bea', '05'],
+    ] as const) {
+      const { me } = await answered<{ me: { entriesTakenOut: { takenOutAt: string }[] } }>(
+        service,
+        tokens[name],
+        '{ me { entriesTakenOut { takenOutAt } } }',
+      );
+      expect(me.entriesTakenOut.map(({ takenOutAt }) => takenOutAt.slice(0, 10))).toEqual([
+        `2026-11-${day}`,
+        `2026-11-${day}`,
+      ]);
+    }
+    await expectSameAnew();
   });
 });
