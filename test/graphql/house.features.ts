@@ -19,7 +19,7 @@ import { personIngest } from '../../libs/person/src/person.commands.js';
 import { personReference } from '../../libs/vocabulary/src/identifier.js';
 import { NHS_NUMBER } from '../../libs/vocabulary/src/nhs-number.js';
 import { openProjector } from '../../libs/views/src/projector.js';
-import { openViewsReader } from '../../libs/views/src/reader.js';
+import { openViewsReader, type ViewsReader } from '../../libs/views/src/reader.js';
 import { sqliteViews } from '../../libs/views/src/sqlite/sqlite-storage.js';
 
 export const TRUST = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
@@ -62,6 +62,8 @@ export interface TestHouse {
   ) => Promise<CommandResult>;
   /** Has a partner register somebody. */
   readonly register: (person: typeof NHS) => Promise<PersonActor>;
+  /** The ledger's id of whom an NHS number leads to. */
+  readonly personOf: (person: typeof NHS) => Promise<string>;
   /** Carries out a mutation whose input is of a type. */
   readonly mutate: (
     actor: Actor,
@@ -78,8 +80,14 @@ export interface TestHouse {
   readonly end: () => Promise<void>;
 }
 
-/** Opens a house in a folder of its own. */
-export async function openTestHouse(): Promise<TestHouse> {
+/**
+ * Opens a house in a folder of its own.
+ *
+ * @param through What stands between whoever answers and the views; default nothing.
+ */
+export async function openTestHouse(
+  through: (views: ViewsReader) => ViewsReader = (views) => views,
+): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'waymark-house-'));
   const clockFile = join(folder, 'clock');
   const setClock = (instant: string) => writeFile(clockFile, instant);
@@ -99,7 +107,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       head: () => reader.end(),
     },
   });
-  const views = openViewsReader({ storage, projections: projections(), vault });
+  const views = through(openViewsReader({ storage, projections: projections(), vault }));
   const stop = new AbortController();
   const running = projector.run(stop.signal);
 
@@ -142,6 +150,11 @@ export async function openTestHouse(): Promise<TestHouse> {
     if (error) return { refused: error.originalError ?? error };
     return { recorded: data?.[mutation] as Recorded };
   };
+  const personOf: TestHouse['personOf'] = async (person) => {
+    const [found] = await vault.find([personReference(person, '')]);
+    if (found === undefined) throw new Error('nobody is known by it');
+    return found;
+  };
   return {
     ledger,
     schema,
@@ -152,10 +165,9 @@ export async function openTestHouse(): Promise<TestHouse> {
       const names = [{ use: 'usual' as const, text: 'Somebody Synthetic' }];
       const data = { person, occurredAt: '2026-11-01', names };
       await send(PARTNER, (context) => personIngest.PersonRegistered.command(data, context));
-      const [found] = await vault.find([personReference(person, '')]);
-      if (found === undefined) throw new Error('nobody was registered');
-      return { role: 'person', person: found, account: person.value };
+      return { role: 'person', person: await personOf(person), account: person.value };
     },
+    personOf,
     mutate,
     record: async (...mutation) => {
       const { recorded, refused } = await mutate(...mutation);

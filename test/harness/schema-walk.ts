@@ -31,11 +31,16 @@ export class SchemaWalk {
   /** Reads the schema of a service. */
   static async of(service: RunningService): Promise<SchemaWalk> {
     const auditor = await service.token({ role: 'auditor' });
-    return new SchemaWalk(
+    return SchemaWalk.over(
       buildClientSchema(
         await answered<IntrospectionQuery>(service, auditor, getIntrospectionQuery()),
       ),
     );
+  }
+
+  /** Goes through a schema that is at hand. */
+  static over(schema: GraphQLSchema): SchemaWalk {
+    return new SchemaWalk(schema);
   }
 
   /** The fields of a type, by name. */

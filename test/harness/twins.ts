@@ -76,22 +76,8 @@ export class Twins {
   }
 
   /** An example of the page, as it is told of somebody. */
-  example(name: string, twin: Twin, { disclosure, event = disclosure }: Names = {}): object {
-    const found = PERSONAL.find((each) => each.name === name);
-    if (!found) throw new RangeError(`The page has no example of ${name} about a person.`);
-    const { data } = found;
-    return {
-      ...data,
-      person: twin.person,
-      ...(name === 'IdentifierLinked' && { identifier: twin.linked }),
-      ...(name === 'IdentifierSuperseded' && {
-        identifier: twin.linked,
-        replacedBy: twin.person,
-      }),
-      ...('disclosure' in data && { disclosure }),
-      ...('onwardOf' in data && { onwardOf: disclosure }),
-      ...('event' in data && { event }),
-    };
+  example(name: string, twin: Twin, names: Names = {}): object {
+    return exampleOf(name, twin, names);
   }
 
   /** Tells something of somebody now, and fails unless it is recorded. @returns the ledger's id. */
@@ -136,6 +122,26 @@ function isPartners(name: string): boolean {
 }
 
 const EXAMPLES = eventExamples().filter(({ name }) => isPartners(name));
+
+/** An example of the page, as it is told of somebody who is known by two numbers. */
+export function exampleOf(
+  name: string,
+  { person, linked }: Pick<Twin, 'person' | 'linked'>,
+  { disclosure, event = disclosure }: Names = {},
+): object {
+  const found = PERSONAL.find((each) => each.name === name);
+  if (!found) throw new RangeError(`The page has no example of ${name} about a person.`);
+  const { data } = found;
+  return {
+    ...data,
+    person,
+    ...(name === 'IdentifierLinked' && { identifier: linked }),
+    ...(name === 'IdentifierSuperseded' && { identifier: linked, replacedBy: person }),
+    ...('disclosure' in data && { disclosure }),
+    ...('onwardOf' in data && { onwardOf: disclosure }),
+    ...('event' in data && { event }),
+  };
+}
 
 /** Examples about a person, and about nobody, each in the order of the page. */
 export const PERSONAL = EXAMPLES.filter(({ data }) => 'person' in data);

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getNamedType, isInputObjectType, isRequiredArgument } from 'graphql';
 import request from 'supertest';
 import { eventCatalogue } from '../../apps/composition/src/events.js';
-import { ARTICLE_6, CHANNELS, CONFIDENTIALITY_BASES } from '../../libs/vocabulary/src/codes.js';
-import { requireSpan, type WhenRecord } from '../../libs/vocabulary/src/when.js';
 import { type Seen, seen, seenAsked } from '../harness/alike.js';
+import { argumentValues, around, happened, OFFICERS_LISTS } from '../harness/argument-values.js';
 import { answered } from '../harness/ask.js';
 import { Everything } from '../harness/everything.js';
 import { Partner } from '../harness/partner.js';
@@ -55,8 +54,6 @@ let twins: Twins;
 let police: Partner;
 let council: Partner;
 let tokens: Readonly<Record<'officer' | 'auditor' | 'council', string>>;
-/** Lists of a person that are for officers alone. */
-const OFFICERS_LISTS: readonly string[] = ['held', 'candidates'];
 /** The ledger's ids of all that is held of her, by name, by itself or with what it is about. */
 const held = new Map<string, string>();
 
@@ -122,20 +119,12 @@ function fieldOf(root: (twin: Twin) => string, token?: (twin: Twin) => string) {
 
 const ofMe = fieldOf(() => 'me');
 
-/** Each moment, and a millisecond before and after it. */
-function around(moments: readonly number[]): readonly string[] {
-  const all = new Set(moments.flatMap((moment) => [moment - 1, moment, moment + 1]));
-  return [...all].sort((a, b) => a - b).map((moment) => new Date(moment).toISOString());
-}
-
-/** When what is told of happened; of what is held too. */
-const happened = (): readonly number[] => {
-  const records = PERSONAL.map(({ data }) => data['occurredAt'] as WhenRecord);
-  return records.flatMap((record) => {
-    const { earliest, latest } = requireSpan(record);
-    return [earliest, latest];
+/** With what every argument below a person is tried. */
+const valuesFor = ({ token }: Twin): Promise<ArgumentValues> =>
+  argumentValues(walk, (query) => answered(service, token, query), {
+    moments: around([...twins.recorded.slice(0, 3), ...happened()]),
+    organisations: [police.organisation, council.organisation],
   });
-};
 
 beforeAll(async () => {
   service.setClock('2025-11-11T00:00:00Z');
@@ -456,78 +445,4 @@ function textsOf(answer: object): Set<string> {
     return value;
   });
   return texts;
-}
-
-type Cursors = Readonly<Record<string, { readonly edges: readonly { readonly cursor: string }[] }>>;
-
-/** With what every argument below a person is tried. */
-async function valuesFor(twin: Twin): Promise<ArgumentValues> {
-  const lists = walk
-    .fieldsOf('Person')
-    .filter(
-      ({ name, args }) =>
-        !OFFICERS_LISTS.includes(name) && args.some((arg) => arg.name === 'after'),
-    )
-    .map(({ name }) => name);
-  const { me } = await answered<{
-    me: Cursors & {
-      plans: {
-        id: string;
-        sections: { helpful: { id: string }[]; unhelpful: { id: string }[] }[];
-      }[];
-    };
-  }>(
-    service,
-    twin.token,
-    `{ me { ${lists.map((name) => `${name}(first: 200) { edges { cursor } }`).join(' ')}
-      plans { id sections { helpful { id } unhelpful { id } } } } }`,
-  );
-  const text = (value: string) => JSON.stringify(value);
-  const cursors = (name: string) => [
-    ...(me[name]?.edges.map(({ cursor }) => text(cursor)) ?? []),
-    text('none'),
-    text(''),
-  ];
-  const organisations = [
-    { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' },
-    { system: 'https://police.example/force', value: '45' },
-    police.organisation,
-    council.organisation,
-  ].map(({ system, value }) => `{ system: ${text(system)}, value: ${text(value)} }`);
-  const moments = around([...twins.recorded.slice(0, 3), ...happened()]).map(text);
-  const items = me.plans.flatMap(({ sections }) =>
-    sections.flatMap(({ helpful, unhelpful }) => [...helpful, ...unhelpful].map(({ id }) => id)),
-  );
-  const where = 'Person.whereMyDataWent';
-  const page = (name: string) => ({
-    [`Person.${name}(first)`]: ['1', '2', '200', '0', '201'],
-    [`Person.${name}(after)`]: cursors(name),
-  });
-  return {
-    ...Object.fromEntries(
-      [...lists, ...OFFICERS_LISTS].flatMap((name) => Object.entries(page(name))),
-    ),
-    [`${where}(asOf)`]: moments,
-    [`${where}(knownAt)`]: moments,
-    'Person.undeclaredReceipts(asOf)': moments,
-    'Person.undeclaredReceipts(knownAt)': moments,
-    [`${where}(filter.organisation)`]: organisations,
-    [`${where}(filter.from)`]: organisations,
-    [`${where}(filter.to)`]: organisations,
-    [`${where}(filter.since)`]: moments,
-    [`${where}(filter.until)`]: moments,
-    [`${where}(filter.purpose)`]: ['TREAT', 'ETREAT', 'THREAT', 'notStated'].map(text),
-    [`${where}(filter.plan)`]: [...me.plans.map(({ id }) => id), 'trust-plan-31', NOBODYS].map(
-      text,
-    ),
-    [`${where}(filter.section)`]: ['helps', 'not-helpful', 'medication', 'early-signs'].map(text),
-    [`${where}(filter.item)`]: [...items, 'tea'].map(text),
-    [`${where}(filter.category)`]: ['record', 'record/police', 'record/risk'].map(text),
-    [`${where}(filter.channel)`]: CHANNELS.map(text),
-    [`${where}(filter.confidentialityBasis)`]: [...CONFIDENTIALITY_BASES, 'notStated'].map(text),
-    [`${where}(filter.article6)`]: [...ARTICLE_6, 'notStated'].map(text),
-    [`${where}(filter.emergency)`]: ['true', 'false'],
-    [`${where}(filter.deficiency)`]: ['', 'PURPOSE_NOT_STATED', 'AGREEMENT_UNKNOWN'].map(text),
-    [`${where}(filter.withinWishes)`]: ['yes', 'partly', 'no', 'notAsked', 'cannotSay'],
-  };
 }

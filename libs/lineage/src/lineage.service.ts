@@ -237,7 +237,7 @@ export class LineageService {
   ): Promise<readonly RowOf<typeof flowsTable>[]> {
     if (ids.length === 0) return [];
     const rows = await this.#knownFlows(times).selectAll().where('onwardOf', 'in', ids).execute();
-    return this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)));
+    return this.views.openRows(flowsTable, rows.filter(isOf(subjects)));
   }
 
   /** These, as far as they may be shown. */
@@ -248,15 +248,15 @@ export class LineageService {
   ): Promise<readonly RowOf<typeof flowsTable>[]> {
     if (ids.length === 0) return [];
     const rows = await this.#knownFlows(times).selectAll().where('id', 'in', ids).execute();
-    return this.views.openRows(flowsTable, rows.filter(mayBeShown(subjects)));
+    return this.views.openRows(flowsTable, rows.filter(isOf(subjects)));
   }
 
   /**
-   * Flows as they were known at a moment, whoever they are about. Whose they are is not asked of the
+   * Flows that are shown as they were known at a moment, whoever they are about. Whose they are is not asked of the
    * store: without statistics it would rather read all of a person's than the few that are named.
    */
   #knownFlows({ knownAt }: FlowTimes) {
-    const flows = this.views.db(flowsTable).selectFrom('flows');
+    const flows = this.views.db(flowsTable).selectFrom('flows').where('held', '=', 0);
     return knownAt === undefined
       ? flows.where('knownUntil', '=', STILL)
       : flows.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);
@@ -290,10 +290,9 @@ function onwardStep({ cell }: RowOf<typeof flowsTable>): OnwardStep {
   return { id: flow.id, to: recipientOf(flow.to), occurredAt: whenOf(flow.occurredAt) };
 }
 
-/** Whether a flow is one of these subjects' and not held. */
-function mayBeShown(subjects: readonly string[]) {
-  return ({ subject, held }: { readonly subject: string; readonly held: number }): boolean =>
-    held === 0 && subjects.includes(subject);
+/** Whether a flow is one of these subjects'. */
+function isOf(subjects: readonly string[]) {
+  return ({ subject }: { readonly subject: string }): boolean => subjects.includes(subject);
 }
 
 /** A moment that has not come shows what the present shows. */
