@@ -81,6 +81,11 @@ export class Viewer {
     return scopes.some((scope) => covers(scope, thing));
   }
 
+  /** Those of some things that are shown, in their order. */
+  among<Thing>(things: readonly Thing[], showable: (thing: Thing) => Showable): readonly Thing[] {
+    return this.bounded ? things.filter((thing) => this.shows(showable(thing))) : things;
+  }
+
   /** Whether a section is shown of a plan that these wrote; no authority names a plan. */
   showsSection(section: string, organisations: readonly OrganisationReference[]): boolean {
     if (!this.acting) return true;

@@ -97,7 +97,7 @@ export class RefusalsResolver {
       viewer: person.viewer,
       read: (after, limit) => this.#newest(person.subjects, after, limit),
       placeOf: (row) => row,
-      shows: (viewer, row) => viewer.shows(refusalShowable(row)),
+      showable: refusalShowable,
     });
     return mapped(connectionOf(refusals, page, placeKey), (row) => refusalOf(row, person.veil));
   }

@@ -77,9 +77,7 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
     const asked = { subjects, filter, times, after, limit, wishesOfNow };
     const stored = await flowRows(db, { ...asked, plansWithItem: plansWith }).execute();
     const rows = await views.openRows(flowsTable, stored);
-    const seen = await viewer();
-    for (const row of rows) {
-      if (seen.bounded && !seen.shows(flowShowable(row))) continue;
+    for (const row of (await viewer()).among(rows, flowShowable)) {
       if (gives?.(row.cell.state.flow, judge.plans) === false) continue;
       if (isMeant?.(row.cell.state.flow, judge.plan) === false) continue;
       const read = { row, wishes: judge.of(row, request.reported) };

@@ -38,9 +38,7 @@ export async function planHolders(
     .limit(MAX_FLOWS)
     .execute();
   const flows = await views.openRows(flowsTable, rows);
-  const seen = await viewer();
-  const shown = seen.bounded ? flows.filter((row) => seen.shows(flowShowable(row))) : flows;
-  return holdersOf(shown, plan, newest);
+  return holdersOf((await viewer()).among(flows, flowShowable), plan, newest);
 }
 
 /** The same of flows that are at hand, newest first. */

@@ -6,7 +6,12 @@ import {
   type Disclosure,
 } from '../../disclosure/src/disclosure.graphql.js';
 import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
-import { flowsTable, receiptsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
+import {
+  flowsTable,
+  matchesTable,
+  receiptsTable,
+  STILL,
+} from '../../disclosure/src/disclosure.tables.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
@@ -34,7 +39,6 @@ import {
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { readFlows, type FlowPage, type ReadFlow } from './flow-reader.js';
 import type { AnsweredDisclosure, DisclosureConnection, OnwardStep } from './lineage.answers.js';
-import { matchesTable } from '../../disclosure/src/disclosure.tables.js';
 import type { UndeclaredReceiptConnection } from './undeclared.graphql.js';
 import { undeclaredPage, type UndeclaredRequest } from './undeclared-reader.js';
 import { wishesInWords, wishesNotShown } from './wishes.words.js';
@@ -129,8 +133,8 @@ export class LineageService {
       this.#flows(origins, subjects, times),
     ]);
     const seen = await viewer();
-    const shows = (row: RowOf<typeof flowsTable>) => !seen.bounded || seen.shows(flowShowable(row));
-    const shown = new Set(before.filter(shows).map(({ id }) => id));
+    const shown = new Set(seen.among(before, flowShowable).map(({ id }) => id));
+    const passedOn = Map.groupBy(seen.among(onward, flowShowable), ({ onwardOf }) => onwardOf);
     const around: Surroundings = { ...others, receipt: (id) => matches.get(id) };
     const leaves = this.ledger.reader.leaves(page.flows.map(({ row }) => row.cell.leafIndex));
     return page.flows.map((read) => ({
@@ -138,7 +142,7 @@ export class LineageService {
       node: this.#answer(read, around, {
         veil,
         of: read.row.onwardOf !== null && shown.has(read.row.onwardOf),
-        to: onward.filter((row) => row.onwardOf === read.row.id && shows(row)).map(onwardStep),
+        to: (passedOn.get(read.row.id) ?? []).map(onwardStep),
         wishes: seen.sees('consents') && seen.sees('plans'),
         leafHash: leaves.get(read.row.cell.leafIndex),
       }),

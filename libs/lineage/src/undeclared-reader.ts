@@ -47,7 +47,7 @@ export async function undeclaredPage(
     viewer: person.viewer,
     read: (after, limit) => waitingReceipts(views, request, after, limit),
     placeOf: (row) => row,
-    shows: (viewer, row) => viewer.shows(receiptShowable(row)),
+    showable: receiptShowable,
   });
   const found = connectionOf(receipts, page, placeKey);
   const answered = await mappedInTurn(found, async (receipt) => {

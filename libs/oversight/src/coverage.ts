@@ -1,7 +1,6 @@
 import { agreementInForce, type AgreementState } from '../../agreement/src/agreement.js';
 import { agreementsTable } from '../../agreement/src/agreement.view.js';
-import { flowsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
-import { undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
+import { flowsTable, STILL, undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
 import { CHANNELS } from '../../vocabulary/src/codes.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';

@@ -137,7 +137,7 @@ export class OversightResolver {
       viewer: person.viewer,
       read: (after, limit) => this.#lookUpsBefore(person.subjects, after, limit),
       placeOf: ({ position }) => position,
-      shows: (viewer, row) => viewer.shows(lookUpShowable(row)),
+      showable: lookUpShowable,
     });
     const { acts } = await person.viewer();
     return mapped(

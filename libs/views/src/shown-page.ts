@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Viewer } from '../../access/src/viewer.js';
+import type { Showable, Viewer } from '../../access/src/viewer.js';
 
 /** Rows that are read at a time where not all of them may be shown. */
 const SCAN = 500;
@@ -14,19 +14,18 @@ export interface ShownPage<Row, Place> {
   /** Rows in their order, at most so many. */
   readonly read: (after: Place | undefined, limit: number) => Promise<readonly Row[]>;
   readonly placeOf: (row: Row) => Place;
-  readonly shows: (viewer: Viewer, row: Row) => boolean;
+  readonly showable: (row: Row) => Showable;
 }
 
 /** Up to one more than asked for, so that it is known whether more follow; however many are not shown. */
 export async function shownPage<Row, Place>(page: ShownPage<Row, Place>): Promise<readonly Row[]> {
-  const { first, read, viewer, placeOf, shows } = page;
+  const { first, read, viewer, placeOf, showable } = page;
   const found: Row[] = [];
   let { after } = page;
   for (;;) {
     const limit = (await viewer()).bounded ? SCAN : first + 1;
     const rows = await read(after, limit);
-    const seen = await viewer();
-    found.push(...(seen.bounded ? rows.filter((row) => shows(seen, row)) : rows));
+    found.push(...(await viewer()).among(rows, showable));
     const last = rows.at(-1);
     if (found.length > first || rows.length < limit || !last) return found.slice(0, first + 1);
     after = placeOf(last);
