@@ -7,19 +7,19 @@ import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
 import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.tables.js';
+import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { peopleTable } from '../../person/src/person.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
-import { eventOf } from '../../views/src/event-table.js';
-import { type LookedAt, readEvents } from '../../views/src/read-events.js';
+import { type LookedAt, readShown, shownAmong } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
 import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
 import { NOT_SHOWN, type OtherNouns } from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
 import { flowRows } from './flow-query.js';
-import { judgedOf, type ContentsOf } from './judged.js';
+import { judgedOf } from './judged.js';
 import { statementsTable } from './kept-wishes.js';
 import { lineageTables } from './lineage.view.js';
 import { plansContents, plansOf } from './plan-contents.js';
@@ -59,8 +59,8 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
   const { person, filter, times, first, isMeant } = request;
   const { subjects, viewer } = person;
   const db = views.db(...disclosureTables, ...lineageTables);
-  const { bounded } = await viewer();
   const judge = await judgeOf(views, person, times);
+  const { bounded } = judge;
   // The wishes kept in the view are those of now, pseudonym by pseudonym, and of all that was said; of
   // another moment, of several that are one person, and for whoever may not see all, each flow is
   // judged anew.
@@ -94,40 +94,42 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
 }
 
 interface Judge {
+  /** Whether whoever looks may not see all that may be shown to the person. */
+  readonly bounded: boolean;
   readonly plans: ReadonlyMap<string, PlanState>;
   readonly plan: OtherNouns['plan'];
   of(row: RowOf<typeof flowsTable>, reported: FlowRequest['reported']): DisclosureWishes;
 }
 
 async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): Promise<Judge> {
-  const { subjects } = person;
-  const heard = await heardBy(views, person);
-  const statements = await views.openRows(
-    statementsTable,
-    await views
-      .db(statementsTable)
-      .selectFrom('wish_statements')
-      .selectAll()
-      .where('subject', 'in', subjects)
-      .execute(),
-  );
+  const { subjects, viewer } = person;
+  const { asOf, knownAt } = times;
+  const rows = await views
+    .db(statementsTable)
+    .selectFrom('wish_statements')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .execute();
+  const statements = await views.openRows(statementsTable, rows);
+  const planEvents = await readShown(views, plansTable, subjects);
+  // After they were read: what is revoked meanwhile counts.
+  const seen = await viewer();
+  const heard = seen.bounded ? await heardBy(views, person, planEvents) : undefined;
   const isHeard = ({ id }: { readonly id: string }) => heard?.has(id) ?? true;
-  const plans = (await planEvents(views, subjects, times)).filter(isHeard);
   const wishes: Wishes = compileWishes(
     statements.flatMap(({ cell }) => cell.statements).filter(isHeard),
-    {
-      ...(times.knownAt !== undefined && { knownAt: times.knownAt }),
-      ...(times.asOf !== undefined && { asOf: times.asOf }),
-    },
+    { ...(knownAt !== undefined && { knownAt }), ...(asOf !== undefined && { asOf }) },
   );
-  const contents: ContentsOf = plansContents(plans);
-  const byId = plansOf(plans);
-  const seen = await person.viewer();
+  const isKnown = ({ recordedAt }: ReadableEvent) =>
+    Date.parse(recordedAt) <= (knownAt ?? Infinity);
+  const plans = plansOf(planEvents.filter(isHeard).filter(isKnown));
+  const contents = plansContents(plans);
   // Whoever acts for the person may not see every plan, and is not told which there are.
   const unknown = seen.acts ? NOT_SHOWN : undefined;
   return {
-    plans: byId,
-    plan: seen.sees('plans') ? (id) => byId.get(id) ?? unknown : undefined,
+    bounded: seen.bounded,
+    plans,
+    plan: seen.sees('plans') ? (id) => plans.get(id) ?? unknown : undefined,
     of({ cell }, reported) {
       const { flow } = cell.state;
       const reports = reported(organisationKey(flow.from), requireSpan(flow.occurredAt));
@@ -138,30 +140,20 @@ async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): 
 
 /**
  * The statements and the words of plans that whoever looks may see, by their events: wishes, filters
- * and deficiencies use nothing else. `undefined` for whoever may see all.
+ * and deficiencies use nothing else.
  */
 async function heardBy(
   views: ViewsReader,
-  person: LookedAt,
-): Promise<ReadonlySet<string> | undefined> {
-  if (!(await person.viewer()).bounded) return undefined;
-  const said = await Promise.all([
-    readEvents(views, consentsTable, person, { kind: 'consents', namedIn: consentNamedIn }),
-    readEvents(views, plansTable, person, { kind: 'plans', namedIn: planNamedIn }),
-    readEvents(views, peopleTable, person, { kind: 'record' }),
-  ]);
+  { subjects, viewer }: LookedAt,
+  plans: readonly ReadableEvent[],
+): Promise<ReadonlySet<string>> {
+  const consents = await readShown(views, consentsTable, subjects);
+  const record = await readShown(views, peopleTable, subjects);
+  const seen = await viewer();
+  const said = [
+    shownAmong(consents, seen, { kind: 'consents', namedIn: consentNamedIn }),
+    shownAmong(plans, seen, { kind: 'plans', namedIn: planNamedIn }),
+    shownAmong(record, seen, { kind: 'record' }),
+  ];
   return new Set(said.flat().map(({ id }) => id));
-}
-
-async function planEvents(views: ViewsReader, subjects: readonly string[], { knownAt }: FlowTimes) {
-  const rows = await views
-    .db(plansTable)
-    .selectFrom('plan_events')
-    .selectAll()
-    .where('subject', 'in', subjects)
-    .where('held', '=', 0)
-    .where('recordedAt', '<=', knownAt ?? Number.MAX_SAFE_INTEGER)
-    .orderBy('position')
-    .execute();
-  return (await views.openRows(plansTable, rows)).map(eventOf);
 }

@@ -27,7 +27,7 @@ import { NaiveViews } from '../../views/src/testing/naive-views.js';
 import { judgedOf, type Given as GivenKind } from './judged.js';
 import { flowKindsTable, kindWishesTable, keptWishesTables } from './kept-wishes.js';
 import { lineageProjection } from './lineage.view.js';
-import { plansContents } from './plan-contents.js';
+import { plansContents, plansOf } from './plan-contents.js';
 import { compileWishes } from './wishes.js';
 import { planStatements } from './wishes.plan-statements.js';
 import { ageStatements, consentStatements } from './wishes.sources.js';
@@ -93,7 +93,7 @@ function judged(events: readonly ReadableEvent[], { flows }: Kept) {
     ...events.flatMap(planStatements),
     ...events.flatMap(ageStatements),
   ]);
-  const contents = plansContents(events);
+  const contents = plansContents(plansOf(events));
   return [...flows].map(([id, flow]) => {
     const disclosure = judgedOf(flow, true, contents);
     return { id, ...disclosure.occurred, value: wishes.judge(disclosure).atTheTime.value };

@@ -7,7 +7,7 @@ import { eventOf } from '../../views/src/event-table.js';
 import type { RowSession } from '../../views/src/projection.js';
 import { sealedTable, type RowOf } from '../../views/src/table.js';
 import { givenOf, judgedAt, type ContentsOf, type Given } from './judged.js';
-import { plansContents } from './plan-contents.js';
+import { plansContents, plansOf } from './plan-contents.js';
 import { compileWishes, type Wishes } from './wishes.js';
 import type { WishValue } from './wishes.answer.js';
 import { planStatements } from './wishes.plan-statements.js';
@@ -182,7 +182,7 @@ class KindJudge {
       if (plan === undefined || this.#plans.has(plan)) continue;
       const where = { subject: this.subject, thing: plan, held: 0 };
       const events = await this.rows.select(plansTable, where);
-      this.#plans.set(plan, plansContents(events.map(eventOf)));
+      this.#plans.set(plan, plansContents(plansOf(events.map(eventOf))));
     }
     return (plan, version) => this.#plans.get(plan)?.(plan, version);
   }

@@ -20,8 +20,7 @@ export function plansOf(events: Iterable<ReadableEvent>): ReadonlyMap<string, Pl
 }
 
 /** The single items that the versions of these plans hold. */
-export function plansContents(events: Iterable<ReadableEvent>): ContentsOf {
-  const plans = plansOf(events);
+export function plansContents(plans: ReadonlyMap<string, PlanState>): ContentsOf {
   return (plan, version) => {
     const state = plans.get(plan);
     const contents = state && versionContents(state, version);

@@ -26,8 +26,8 @@ export class RepresentativeResolver {
   async representatives(
     @Parent() { subjects, viewer }: Person,
   ): Promise<readonly Representative[]> {
-    const { kept } = await viewer();
     const told = await this.representations.told(subjects);
+    const { kept } = await viewer();
     return representativesIn(told.filter(({ event }) => !kept.has(event.id)));
   }
 

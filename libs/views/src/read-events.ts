@@ -21,6 +21,12 @@ export type Named = Pick<Showable, 'organisations' | 'sections' | 'partOf'>;
 /** What each of some events names, as far as others of them tell it. */
 export type NamedIn = (events: readonly ReadableEvent[]) => (event: ReadableEvent) => Named;
 
+/** What is asked of events before they are shown. */
+interface AskedOf {
+  readonly kind: AnswerKind;
+  readonly namedIn?: NamedIn;
+}
+
 /**
  * The events of a person that may be shown to whoever looks, in the order of the ledger: those of all
  * pseudonyms that are linked now, without what is held.
@@ -31,13 +37,20 @@ export async function readEvents(
   views: Pick<ViewsReader, 'db' | 'openRows'>,
   table: EventTable<string>,
   { subjects, viewer }: LookedAt,
-  { kind, namedIn = namesNothing }: { readonly kind: AnswerKind; readonly namedIn?: NamedIn },
+  asked: AskedOf,
 ): Promise<readonly ReadableEvent[]> {
-  const events = await readShown(views, table, subjects);
-  const seen = await viewer();
-  if (!seen.bounded) return events;
+  return shownAmong(await readShown(views, table, subjects), await viewer(), asked);
+}
+
+/** Of events that may be shown to the person, those that may be shown to whoever looks. */
+export function shownAmong(
+  events: readonly ReadableEvent[],
+  viewer: Viewer,
+  { kind, namedIn = namesNothing }: AskedOf,
+): readonly ReadableEvent[] {
+  if (!viewer.bounded) return events;
   const named = namedIn(events);
-  return events.filter((event) => seen.shows({ ...showable(event, kind), ...named(event) }));
+  return viewer.among(events, (event) => ({ ...showable(event, kind), ...named(event) }));
 }
 
 /** The same for whoever may be shown all that may be shown to the person. */
