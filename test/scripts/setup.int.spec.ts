@@ -11,7 +11,8 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'waymark-setup-'));
-  for (const name of ['scripts', 'node_modules', 'dist', 'bin', 'apps', 'libs', 'bench']) {
+  const sources = ['apps', 'libs', 'bench', 'verifier'];
+  for (const name of ['scripts', 'node_modules', 'dist', 'bin', ...sources]) {
     mkdirSync(join(folder, name));
   }
   const setup = new URL('../../scripts/setup.cjs', import.meta.url).pathname;
