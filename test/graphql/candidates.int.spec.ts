@@ -22,12 +22,14 @@ const HELD = { held: true, ground: 'police' };
 
 let house: TestHouse;
 
-async function somebody(
+type Number = typeof NHS;
+
+async function registered(
+  person: Number,
   text: string,
   dateOfBirth?: string,
   visibility?: object,
-): Promise<PersonActor> {
-  const person = { system: NHS_NUMBER, value: String(numbers.next().value) };
+): Promise<void> {
   await house.send(PARTNER, (context) =>
     personIngest.PersonRegistered.command(
       {
@@ -40,10 +42,17 @@ async function somebody(
       context,
     ),
   );
-  const reference = { kind: 'person', namespace: '', ...person };
-  const [id = ''] = await house.ledger.vault.find([reference]);
-  return { role: 'person', person: id, account: person.value };
 }
+
+async function somebody(...said: [string, string?, object?]): Promise<PersonActor> {
+  const person = { system: NHS_NUMBER, value: String(numbers.next().value) };
+  await registered(person, ...said);
+  return { role: 'person', person: await house.personOf(person), account: person.value };
+}
+
+/** Registers somebody once more. */
+const again = ({ account }: PersonActor, ...said: [string, string?]) =>
+  registered({ system: NHS_NUMBER, value: account }, ...said);
 
 interface Shown {
   readonly id: string;
@@ -206,6 +215,63 @@ describe('Candidates', () => {
     const again = await of();
     expect(again && codes(again)).toEqual([['sameNameOtherOrder', 'birthSwapped'], ['toldApart']]);
     expect(await alike()).not.toContainEqual([swapped.person, amina.person]);
+  });
+});
+
+describe('Two who were looked at and are two', () => {
+  const tellApart = (one: PersonActor, other: PersonActor) =>
+    house.send(OFFICER, (context) =>
+      personIngest.IdentitiesToldApart.command({ ...pair(one, other), reason: 'Cousins' }, context),
+    );
+
+  it('are not proposed again, until they are alike in another way', async () => {
+    const ida = await somebody('Ida Larch', '1980-01-02');
+    const cousin = await somebody('Ida Larch', '1980-01-03');
+    expect(await alike()).toContainEqual([cousin.person, ida.person]);
+    await tellApart(ida, cousin);
+    expect(await alike()).not.toContainEqual([cousin.person, ida.person]);
+    const [found] = await candidates(ida);
+    expect(found && codes(found)).toEqual([['sameName', 'birthOneDigit'], ['toldApart']]);
+    // The same once more is nothing new; what is corrected is.
+    await again(cousin, 'Ida Larch', '1980-01-03');
+    expect(await alike()).not.toContainEqual([cousin.person, ida.person]);
+    await again(cousin, 'Ida Larch', '1980-01-02');
+    expect(await alike()).toContainEqual([cousin.person, ida.person]);
+    await tellApart(cousin, ida);
+    expect(await alike()).not.toContainEqual([cousin.person, ida.person]);
+  });
+
+  it('are proposed again once a number was said of both', async () => {
+    const one = await somebody('Jon Maple', '1981-01-02');
+    const other = await somebody('Jon Maple', '1981-01-02');
+    await tellApart(one, other);
+    await again(other, 'Jon Maple', '1981-01-02');
+    expect(await alike()).not.toContainEqual([other.person, one.person]);
+    await house.send(PARTNER, (context) =>
+      personIngest.IdentifierLinked.command(
+        {
+          person: { system: NHS_NUMBER, value: other.account },
+          occurredAt,
+          identifier: { system: NHS_NUMBER, value: one.account },
+        },
+        context,
+      ),
+    );
+    expect(await alike()).toContainEqual([other.person, one.person]);
+  });
+
+  it('are not told apart while they are merged, and were never merged by it', async () => {
+    const one = await somebody('Kay Nettle', '1982-01-02');
+    const other = await somebody('Kay Nettle', '1982-01-02');
+    await tellApart(one, other);
+    const auditor = { role: 'auditor', organisation: OFFICER.organisation, account: 'a' } as Actor;
+    const { data } = await house.ask(
+      auditor,
+      `{ formerMerges(person: "${one.person}", purpose: AUDIT) { edges { node { other } } } }`,
+    );
+    expect(data).toEqual({ formerMerges: { edges: [] } });
+    await merge(one, other);
+    await expect(tellApart(one, other)).rejects.toMatchObject({ code: 'ALREADY_MERGED' });
   });
 });
 

@@ -165,7 +165,12 @@ describe('a partner who wants to find out who is known', () => {
   });
 
   it('gets the same answer where it would merge people, which is not for partners', async () => {
-    for (const name of ['IdentitiesMerged', 'MergeVerified', 'IdentitiesUnmerged']) {
+    for (const name of [
+      'IdentitiesMerged',
+      'MergeVerified',
+      'IdentitiesUnmerged',
+      'IdentitiesToldApart',
+    ]) {
       const data = { occurredAt, reason: 'Alike', merge: UNKNOWN };
       const told = await say(haven, name, { ...data, person: known, other: known });
       const person = people.next();

@@ -149,7 +149,7 @@ export class CandidatePairsResolver {
     if (await this.#registeredSince(subjects, position)) return undefined;
     const found = await this.#finder.of(actor, subjects);
     const pairs = found
-      .filter((one) => one.position < position && one.standing === 'apart' && !one.toldApart)
+      .filter((one) => one.position < position && one.standing === 'apart' && !one.settled)
       .slice(0, PAIRS)
       .map((one): CandidatePair => {
         const people = [person, one.subjects[0] ?? ''];

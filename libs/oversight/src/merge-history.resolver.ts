@@ -62,16 +62,15 @@ export class MergeHistoryResolver {
     const action = 'identity.audit' as const;
     const purpose = demandPurpose(actor, action, given);
     if (!(await this.linked.there([person])).has(person)) throw new AccessDenied('NOT_FOUND');
-    const links = await this.#linksOf(person);
-    const page = pageOf(links, args, ({ other }) => other);
+    const page = pageOf(await this.#everMerged(person), args, ({ other }) => other);
     const looking = { actor, info, purpose, reason, action, asked: ['formerMerges'] };
     for (const one of [person, ...page.edges.map(({ node }) => node.other)]) {
       await this.lookingUp.record(looking, [one]);
     }
-    return mappedInTurn(page, async ({ link, other, standing }) => ({
+    return mapped(page, ({ other, standing, steps }) => ({
       other,
       standing: codeInWords('linkStanding', standing),
-      steps: (await linkHistory(this.ledger, link)).map(stepOf),
+      steps: steps.map(stepOf),
     }));
   }
 
@@ -153,6 +152,17 @@ export class MergeHistoryResolver {
       connectionOf(opened, page, ({ position }) => String(position)),
       (row) => lookUpWhileMerged(row, others.get(row.thing)),
     );
+  }
+
+  /** Everybody with whom somebody was ever merged, with all that was decided of the two. */
+  async #everMerged(person: string) {
+    const links = await Promise.all(
+      (await this.#linksOf(person)).map(async (row) => ({
+        ...row,
+        steps: await linkHistory(this.ledger, row.link),
+      })),
+    );
+    return links.filter(({ steps }) => steps.some(({ type }) => type === 'IdentitiesMerged'));
   }
 
   async #linksOf(person: string): Promise<readonly LinkRow[]> {

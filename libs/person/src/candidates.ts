@@ -20,8 +20,10 @@ export interface FoundCandidate extends Likeness {
   readonly oneNumber: boolean;
   /** How the two stand to each other; never `linked`. */
   readonly standing: LinkStanding;
-  /** Whether they were merged before and told apart. */
+  /** Whether an officer found before that they are two. */
   readonly toldApart: boolean;
+  /** Whether nothing was said since then that makes them more alike, or alike in another way. */
+  readonly settled: boolean;
   /** Whether they are alike only by what is held back of the candidate. */
   readonly heldBack: boolean;
   /** Place in the log of what was said last of the candidate's name. */
@@ -67,18 +69,30 @@ export class CandidateFinder {
     const marks = [...new Set(own.flatMap(({ said }) => marksOf(said)))];
     const marked = await vault.marked(marks, BY_ONE_MARK);
     const oneNumber = await this.#oneNumber(actor, subjects);
-    const found = [...new Set([...oneNumber, ...mostMarked(marked)])]
+    const found = [...new Set([...oneNumber.keys(), ...mostMarked(marked)])]
       .filter((one) => !subjects.includes(one))
       .slice(0, MOST_COMPARED);
     const there = await this.linked.there(found);
     const theirs = await this.#registrations(found.filter((one) => there.has(one)));
+    const alikeBy = (one: string, until: number) =>
+      compare(
+        knownBy(until, own),
+        knownBy(until, theirs.get(one) ?? []),
+        (oneNumber.get(one) ?? Infinity) <= until,
+      );
     const alike = found.flatMap((one) => {
-      const claimed = oneNumber.has(one);
-      const compared = compare(own, theirs.get(one) ?? [], claimed);
-      return there.has(one) && compared ? [{ ...compared, id: one, oneNumber: claimed }] : [];
+      const compared = there.has(one) ? alikeBy(one, Number.MAX_SAFE_INTEGER) : undefined;
+      return compared ? [{ ...compared, id: one, oneNumber: oneNumber.has(one) }] : [];
     });
     alike.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return this.#apart(subjects, alike);
+    return (await this.#apart(subjects, alike)).map(({ id, toldApart, ...candidate }) => ({
+      ...candidate,
+      toldApart: toldApart !== undefined,
+      settled:
+        toldApart !== undefined &&
+        (oneNumber.get(id) ?? 0) <= toldApart &&
+        !isMoreAlike(candidate, alikeBy(id, toldApart)),
+    }));
   }
 
   /** Each once, however many pseudonyms are one person now, with how they stand. */
@@ -87,37 +101,40 @@ export class CandidateFinder {
     alike: readonly Alike[],
   ) {
     const seen = new Set<string>();
-    const apart: (Omit<Alike, 'id'> &
-      Pick<FoundCandidate, 'subjects' | 'standing' | 'toldApart'>)[] = [];
-    for (const { id, ...likeness } of alike) {
-      if (seen.has(id)) continue;
-      const set = await this.linked.of(id);
-      for (const one of set) seen.add(one);
-      if (set.some((one) => subjects.includes(one))) continue;
-      apart.push({ ...likeness, subjects: set, ...(await this.#standing(subjects, set)) });
+    const apart: (Alike & Pick<FoundCandidate, 'subjects'> & Standing)[] = [];
+    for (const one of alike) {
+      if (seen.has(one.id)) continue;
+      const set = await this.linked.of(one.id);
+      for (const each of set) seen.add(each);
+      if (set.some((each) => subjects.includes(each))) continue;
+      apart.push({ ...one, subjects: set, ...(await this.#standing(subjects, set)) });
     }
     return apart;
   }
 
-  async #standing(
-    subjects: readonly string[],
-    others: readonly string[],
-  ): Promise<Pick<FoundCandidate, 'standing' | 'toldApart'>> {
+  async #standing(subjects: readonly string[], others: readonly string[]): Promise<Standing> {
     const links = await this.views
       .db(identityLinksTable)
       .selectFrom('identity_links')
-      .select('standing')
+      .select(['standing', 'since'])
       .where('person', 'in', subjects)
       .where('other', 'in', others)
       .execute();
+    const apart = links.filter(({ standing }) => standing === 'apart');
     return {
       standing: links.some(({ standing }) => standing === 'merged') ? 'merged' : 'apart',
-      toldApart: links.some(({ standing }) => standing === 'apart'),
+      toldApart: apart.length === 0 ? undefined : Math.max(...apart.map(({ since }) => since)),
     };
   }
 
-  /** Who has a number that was said of these, and of whom a number of theirs was said. */
-  async #oneNumber(actor: Actor, subjects: readonly string[]): Promise<ReadonlySet<string>> {
+  /**
+   * Who has a number that was said of these, and of whom a number of theirs was said; each with the
+   * place in the log at which it was said first.
+   */
+  async #oneNumber(
+    actor: Actor,
+    subjects: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
     const claimants = await this.ledger.vault.marked(subjects.map(claimMark), BY_ONE_MARK);
     const rows = await this.views
       .db(claimsTable)
@@ -127,14 +144,16 @@ export class CandidateFinder {
       .orderBy('place', 'desc')
       .limit(BY_ONE_MARK)
       .execute();
-    const found = new Set<string>();
-    for (const { subject, cell } of await this.views.openRows(claimsTable, rows)) {
+    const found = new Map<string, number>();
+    for (const { subject, cell, place } of await this.views.openRows(claimsTable, rows)) {
       const { identifier, by } = cell;
       const namespace = by.organisation ? organisationKey(by.organisation) : '';
       const holder = await this.#holder(actor, identifier, namespace);
       if (holder === undefined) continue;
-      if (subjects.includes(subject)) found.add(holder);
-      else if (subjects.includes(holder)) found.add(subject);
+      // The last comes first, so that the first of all is what stays.
+      const position = Math.floor(place / 2);
+      if (subjects.includes(subject)) found.set(holder, position);
+      else if (subjects.includes(holder)) found.set(subject, position);
     }
     return found;
   }
@@ -173,6 +192,22 @@ export class CandidateFinder {
     }
     return registrations;
   }
+}
+
+/** How two stand, and where in the log it was found last that they are two. */
+interface Standing extends Pick<FoundCandidate, 'standing'> {
+  readonly toldApart: number | undefined;
+}
+
+/** What was said until a place in the log. */
+function knownBy(until: number, all: readonly Registration[]): readonly Registration[] {
+  return all.filter(({ position }) => position <= until);
+}
+
+/** Whether two are more alike than they were, or alike in a way in which they were not. */
+function isMoreAlike(now: Likeness, then: Likeness | undefined): boolean {
+  if (!then || now.score > then.score) return true;
+  return now.reasons.some((reason) => !then.reasons.includes(reason));
 }
 
 /** Those who bear most of the marks first. */

@@ -8,6 +8,7 @@ import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import { thingReference } from '../../vocabulary/src/identifier.js';
 import {
   IdentitiesMergedInput,
+  IdentitiesToldApartInput,
   IdentitiesUnmergedInput,
   type IdentityLinkEventData,
   MergeVerifiedInput,
@@ -20,6 +21,7 @@ export interface IdentityLinkInputs {
   readonly IdentitiesMerged: IdentitiesMergedInput;
   readonly MergeVerified: MergeVerifiedInput;
   readonly IdentitiesUnmerged: IdentitiesUnmergedInput;
+  readonly IdentitiesToldApart: IdentitiesToldApartInput;
 }
 
 const ACTION: Action = 'identity.merge';
@@ -102,4 +104,5 @@ export const identityLinkIngest = {
   IdentitiesMerged: accepted('IdentitiesMerged', IdentitiesMergedInput),
   MergeVerified: accepted('MergeVerified', MergeVerifiedInput),
   IdentitiesUnmerged: accepted('IdentitiesUnmerged', IdentitiesUnmergedInput),
+  IdentitiesToldApart: accepted('IdentitiesToldApart', IdentitiesToldApartInput),
 } as const;

@@ -37,3 +37,6 @@ export class IdentitiesUnmergedInput extends IdentityLinkEventData {
   @Length(1, MAX_WORDS)
   reason!: string;
 }
+
+/** They were looked at, and are two. */
+export class IdentitiesToldApartInput extends IdentitiesUnmergedInput {}

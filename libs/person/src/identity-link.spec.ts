@@ -84,6 +84,21 @@ describe('two people', () => {
     }
   });
 
+  it('are told apart where they were looked at and never merged, and can be merged later', () => {
+    const told: LinkCommand = {
+      type: 'IdentitiesToldApart',
+      data: { ...pair, reason },
+      officer: 'c',
+    };
+    const fact = decide(told);
+    expect(fact).toEqual({ type: 'IdentitiesToldApart', data: { people, reason, officer: 'c' } });
+    expect(standing([recorded(fact)])).toBe('apart');
+    expect(standing([recorded(fact), merged])).toBe('merged');
+    for (const events of [[merged], [merged, verified]]) {
+      expect(refusal(told, events)).toBe('ALREADY_MERGED');
+    }
+  });
+
   it('can be merged anew', () => {
     const again = given(IdentitiesMerged, { people, reason, officer: 'b' }, { id: NEXT });
     const events = [merged, verified, unmerged];

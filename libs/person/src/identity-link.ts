@@ -6,6 +6,7 @@ import { LEDGER_PERSON_ID, type IdentifierValue } from '../../vocabulary/src/ide
 import {
   IdentitiesMerged,
   identityLinkEvents,
+  IdentitiesToldApart,
   IdentitiesUnmerged,
   isIdentityLinkEvent,
   MergeVerified,
@@ -48,6 +49,7 @@ export interface LinkSaid {
   readonly IdentitiesMerged: LinkPair & { readonly reason: string };
   readonly MergeVerified: LinkPair & { readonly merge: string; readonly checked?: string };
   readonly IdentitiesUnmerged: LinkPair & { readonly reason: string };
+  readonly IdentitiesToldApart: LinkPair & { readonly reason: string };
 }
 
 /** The two, each by the ledger's own id: whoever knows it has looked them up, which is recorded. */
@@ -94,12 +96,13 @@ function decide(command: LinkCommand, { standing, merge }: LinkState): readonly 
   const people = linkedPair(command.data);
   const { officer } = command;
   switch (command.type) {
-    case 'IdentitiesMerged': {
+    case 'IdentitiesMerged':
+    case 'IdentitiesToldApart': {
       if (standing !== 'apart') {
         throw new DecisionRefused('ALREADY_MERGED', 'These two are merged already.');
       }
-      const { reason } = command.data;
-      return [fact(IdentitiesMerged, { people, reason, officer })];
+      const type = command.type === 'IdentitiesMerged' ? IdentitiesMerged : IdentitiesToldApart;
+      return [fact(type, { people, reason: command.data.reason, officer })];
     }
     case 'MergeVerified': {
       const { checked } = command.data;
@@ -147,6 +150,7 @@ function evolve(state: LinkState, event: LedgerEvent): LinkState {
     case 'MergeVerified':
       return { ...state, standing: 'linked' };
     case 'IdentitiesUnmerged':
+    case 'IdentitiesToldApart':
       return APART;
   }
 }

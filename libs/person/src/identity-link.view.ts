@@ -4,7 +4,7 @@ import { identityLinkDecider, type LinkState } from './identity-link.js';
 import { isIdentityLinkEvent } from './person.events.js';
 
 /**
- * With whom each person was ever merged, and how the two stand now: two rows for each link, so that
+ * With whom each person was ever merged, or found not to be one, and how the two stand now: two rows for each link, so that
  * it is found from either side. The rows are sealed under the link's own key.
  */
 export const identityLinksTable = sealedTable<{ readonly state: LinkState }>()({
@@ -29,7 +29,7 @@ export const identityLinksTable = sealedTable<{ readonly state: LinkState }>()({
 /** How each event changes it. */
 export const identityLinkProjection: Projection = {
   name: 'identity-link',
-  version: 2,
+  version: 3,
   tables: [identityLinksTable],
   async apply(event, rows) {
     if (!isIdentityLinkEvent(event)) return;

@@ -128,6 +128,10 @@ const examples: Record<keyof typeof personIngest, readonly [object, object]> = {
     { ...two, reason: 'Two women with one birthday' },
     { ...two, reason: '?' },
   ],
+  IdentitiesToldApart: [
+    { ...two, reason: 'Cousins of one name' },
+    { ...two, reason: '?' },
+  ],
   EventMisfiled: [
     { ...stands, belongsTo: about.person, reason: 'The number had two digits swapped' },
     { ...stands, reason: '?' },

@@ -274,6 +274,9 @@ export interface IdentitiesUnmergedData {
   readonly officer: string;
 }
 
+/** Two who were never merged, or are not any more, were looked at and found to be two. */
+export type IdentitiesToldApartData = IdentitiesUnmergedData;
+
 export const IdentitiesMerged = eventType<IdentitiesMergedData>()({
   name: 'IdentitiesMerged',
   schema: 1,
@@ -292,8 +295,19 @@ export const IdentitiesUnmerged = eventType<IdentitiesUnmergedData>()({
   parts: { people: 'what', reason: 'why', officer: 'otherPeople' },
 });
 
+export const IdentitiesToldApart = eventType<IdentitiesToldApartData>()({
+  name: 'IdentitiesToldApart',
+  schema: 1,
+  parts: { people: 'what', reason: 'why', officer: 'otherPeople' },
+});
+
 /** Every event of an identity link: its own history, apart from those of the two it joins. */
-export const identityLinkEvents = [IdentitiesMerged, MergeVerified, IdentitiesUnmerged] as const;
+export const identityLinkEvents = [
+  IdentitiesMerged,
+  MergeVerified,
+  IdentitiesUnmerged,
+  IdentitiesToldApart,
+] as const;
 
 /** Whether an event is a readable one of an identity link. */
 export const isIdentityLinkEvent = ofTypes(identityLinkEvents);

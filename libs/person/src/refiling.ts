@@ -48,6 +48,7 @@ const STAYING: ReadonlySet<string> = new Set([
   'IdentitiesMerged',
   'MergeVerified',
   'IdentitiesUnmerged',
+  'IdentitiesToldApart',
   'EventMisfiled',
   'MisfilingVerified',
   'HeldReviewed',

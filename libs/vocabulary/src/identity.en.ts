@@ -16,6 +16,7 @@ export const IDENTITY_EN: SentenceCatalogue = {
   'linkStep.IdentitiesMerged': 'They were merged.',
   'linkStep.MergeVerified': 'A second officer checked it. From then on they were answered as one.',
   'linkStep.IdentitiesUnmerged': 'They were told apart again.',
+  'linkStep.IdentitiesToldApart': 'They were looked at, and are two.',
 
   'likeness.sameName': 'The names are the same.',
   'likeness.sameNameOtherOrder': 'The names are the same in another order.',
@@ -29,5 +30,5 @@ export const IDENTITY_EN: SentenceCatalogue = {
 
   'unlikeness.otherBirth': 'The dates of birth are not the same.',
   'unlikeness.otherPiecesOfName': 'Part of the name is not the same.',
-  'unlikeness.toldApart': 'They were merged before, and told apart again.',
+  'unlikeness.toldApart': 'An officer looked at both before, and found that they are two.',
 };
