@@ -84,7 +84,7 @@ module.exports = {
           '^libs/person/src/(held|identity-link|superseded-identifier)\\.ts$',
         ],
         pathNot: [
-          '^libs/(ledger|vault|event-log|configuration)/',
+          '^libs/(ledger|vault|event-log|configuration|backup)/',
           '\\.(spec|features)\\.ts$',
           'wishes\\.words\\.ts$',
         ],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { eventCatalogue } from '../apps/composition/src/events.js';
 import { keepViews } from '../apps/projector/src/keep-views.js';
 import { readConfiguration, type Configuration } from '../libs/configuration/src/configuration.js';
-import type { LedgerFiles } from '../libs/ledger/src/ledger-files.js';
+import { type LedgerFiles, ledgerFilesOf } from '../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../libs/ledger/src/open-ledger.js';
 import { NHS_NUMBER, nhsNumber, sampleRecord } from './sample.js';
 
@@ -42,7 +42,7 @@ export async function makeDataset(
     WAYMARK_LOG_LEVEL: 'warn',
   };
   const configuration = readConfiguration(env, folder);
-  const files = { data: configuration.dataFolder, keyFile: configuration.keyFile };
+  const files = ledgerFilesOf(configuration);
   const ledger = await Ledger.open({ files, catalogue: eventCatalogue() });
   const person = (index: number) =>
     ledger.subject({

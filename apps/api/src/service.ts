@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../libs/configuration/src/configuration.js';
 import { openAuthenticator } from '../../../libs/identity/src/open-authenticator.js';
-import { viewsFolder, type LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
+import { ledgerFilesOf, viewsFolder } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js';
@@ -46,7 +46,7 @@ export async function startService(
   configuration: Configuration,
   { onFailure, schemaFile }: ServiceOptions,
 ): Promise<Service> {
-  const files: LedgerFiles = { data: configuration.dataFolder, keyFile: configuration.keyFile };
+  const files = ledgerFilesOf(configuration);
   const reporter = new Reporter(createLogger(configuration.logLevel));
   const catalogue = eventCatalogue();
   const { clockFile } = configuration;

@@ -50,6 +50,7 @@ const SENTENCES: ReadonlySet<unknown> = new Set([
   'LedgerError',
   'EventLogError',
   'ViewsError',
+  'BackupError',
   'TooFewEvents',
 ]);
 

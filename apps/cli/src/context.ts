@@ -3,7 +3,12 @@ import {
   type Configuration,
   readConfiguration,
 } from '../../../libs/configuration/src/configuration.js';
-import { type LedgerFiles, logPath, vaultPath } from '../../../libs/ledger/src/ledger-files.js';
+import {
+  type LedgerFiles,
+  ledgerFilesOf,
+  logPath,
+  vaultPath,
+} from '../../../libs/ledger/src/ledger-files.js';
 import { CliError } from './cli.errors.js';
 import type { ExitCode } from './exit.js';
 import type { Service } from './service.js';
@@ -23,23 +28,15 @@ export function configurationOf({ environment, folder }: Terminal): Configuratio
   return readConfiguration(environment, folder);
 }
 
-/** Where the ledger of a configuration stands. */
-export function ledgerFiles({
-  dataFolder,
-  keyFile,
-}: Pick<Configuration, 'dataFolder' | 'keyFile'>): LedgerFiles {
-  return { data: dataFolder, keyFile };
-}
-
 /**
- * The same, of a ledger that is there: looking at one must not make one.
+ * Where the ledger of a configuration stands, if there is one: looking at it must not make it.
  *
  * @throws CliError `NO_LEDGER`
  */
 export function existingLedger(
-  configuration: Pick<Configuration, 'dataFolder' | 'keyFile'>,
+  configuration: Pick<Configuration, 'dataFolder' | 'keyFile' | 'apart'>,
 ): LedgerFiles {
-  const files = ledgerFiles(configuration);
+  const files = ledgerFilesOf(configuration);
   if (existsSync(logPath(files)) && existsSync(vaultPath(files))) return files;
   throw new CliError(
     'NO_LEDGER',

@@ -14,6 +14,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Of `--keys`, wherever backups are named. */
+export const foldersHelp = 'where backups of the keys stand, apart; default the folder and ".keys"';
+
 /** `SYSTEM|VALUE`. */
 export function reference(text: string): OrganisationReference {
   const found = parseReference(text);

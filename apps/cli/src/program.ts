@@ -2,10 +2,12 @@ import { debuglog } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { sentenceOf } from './cli.errors.js';
 import { addAsk } from './commands/ask.js';
+import { addBackup } from './commands/backup.js';
 import { addGenerate } from './commands/generate.js';
 import { addLoad } from './commands/load.js';
 import { addParked } from './commands/parked.js';
 import { addRebuild } from './commands/rebuild.js';
+import { addRestore } from './commands/restore.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
 import { addVerify } from './commands/verify.js';
@@ -68,6 +70,8 @@ function program(context: CommandContext): Command {
   addRebuild(waymark, context);
   addParked(waymark, context);
   addVerify(waymark, context);
+  addBackup(waymark, context);
+  addRestore(waymark, context);
   return waymark;
 }
 

@@ -1,6 +1,7 @@
 import '../../composition/src/production.js';
 import { readConfiguration } from '../../../libs/configuration/src/configuration.js';
 import { isConfigurationError } from '../../../libs/configuration/src/configuration.errors.js';
+import { ledgerFilesOf } from '../../../libs/ledger/src/ledger-files.js';
 import { keepViews } from './keep-views.js';
 
 /** The projector as a process of its own, beside an api that keeps no views. */
@@ -12,9 +13,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const { dataFolder, keyFile } = readConfiguration(process.env, process.cwd());
+  const configuration = readConfiguration(process.env, process.cwd());
   await keepViews({
-    files: { data: dataFolder, keyFile },
+    files: ledgerFilesOf(configuration),
     signal: stop.signal,
     onNotice: (notice) => {
       process.stdout.write(`${JSON.stringify(notice)}\n`);

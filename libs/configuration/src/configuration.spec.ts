@@ -29,6 +29,7 @@ describe('the configuration', () => {
       loopback: true,
       dataFolder: '/srv/waymark/data',
       keyFile: '/srv/waymark/data.key',
+      apart: '/srv/waymark/data.apart',
       demo: false,
       eventLog: 'sqlite',
       database: 'sqlite',
@@ -111,6 +112,7 @@ describe('the configuration', () => {
     ['WAYMARK_MAX_BATCH_BYTES', '12'],
     ['WAYMARK_MAX_BATCH_EVENTS', '0'],
     ['WAYMARK_KEY_FILE', ''],
+    ['WAYMARK_APART', ''],
   ])('refuses %s=%j in one sentence that names it and says what is allowed', (name, value) => {
     const error = refusal({ [name]: value });
     expect(error.variable).toBe(name);
@@ -145,6 +147,13 @@ describe('the configuration', () => {
     'refuses the key file %s, which a copy of the data would carry',
     (file) => {
       expect(refusal({ WAYMARK_KEY_FILE: file }).variable).toBe('WAYMARK_KEY_FILE');
+    },
+  );
+
+  it.each(['data', 'data/apart', '.', '/srv'])(
+    'refuses the folder %s for what stands apart, which would go back with the data',
+    (folder) => {
+      expect(refusal({ WAYMARK_APART: folder }).variable).toBe('WAYMARK_APART');
     },
   );
 

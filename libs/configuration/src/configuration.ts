@@ -36,6 +36,8 @@ export interface Configuration {
   readonly loopback: boolean;
   readonly dataFolder: string;
   readonly keyFile: string;
+  /** The folder of what must not go back when the data do, and is in no backup. */
+  readonly apart: string;
   readonly demo: boolean;
   /** Holds the present instant for the ledger's clock; only on loopback. */
   readonly clockFile?: string;
@@ -65,6 +67,7 @@ export const VARIABLES = [
   'WAYMARK_HOST',
   'WAYMARK_DATA',
   'WAYMARK_KEY_FILE',
+  'WAYMARK_APART',
   'WAYMARK_DEMO',
   'WAYMARK_CLOCK_FILE',
   'WAYMARK_EVENT_LOG',
@@ -105,6 +108,7 @@ export function readConfiguration(env: Environment, folder: string): Configurati
     loopback,
     dataFolder,
     keyFile: readKeyFile(env, folder, dataFolder),
+    apart: readApart(env, folder, dataFolder),
     demo,
     ...(clockFile === undefined ? {} : { clockFile }),
     eventLog: oneOf(env, 'WAYMARK_EVENT_LOG', ['sqlite'], 'sqlite'),
@@ -140,8 +144,7 @@ function path(env: Environment, name: string): string | undefined {
 function readKeyFile(env: Environment, folder: string, dataFolder: string): string {
   const value = path(env, 'WAYMARK_KEY_FILE');
   const keyFile = value === undefined ? `${dataFolder}.key` : resolve(folder, value);
-  const within = relative(dataFolder, keyFile);
-  if (within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within)) {
+  if (isInside(keyFile, dataFolder)) {
     throw new ConfigurationError(
       'WAYMARK_KEY_FILE',
       'WAYMARK_KEY_FILE names a file inside WAYMARK_DATA; it must lie outside, so that a copy of ' +
@@ -149,6 +152,24 @@ function readKeyFile(env: Environment, folder: string, dataFolder: string): stri
     );
   }
   return keyFile;
+}
+
+function readApart(env: Environment, folder: string, dataFolder: string): string {
+  const value = path(env, 'WAYMARK_APART');
+  const apart = value === undefined ? `${dataFolder}.apart` : resolve(folder, value);
+  if (isInside(apart, dataFolder) || isInside(dataFolder, apart)) {
+    throw new ConfigurationError(
+      'WAYMARK_APART',
+      'WAYMARK_APART names WAYMARK_DATA, or a folder in it or around it; it must lie outside, so ' +
+        'that it does not go back when the data do.',
+    );
+  }
+  return apart;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function readClockFile(env: Environment, folder: string, loopback: boolean): string | undefined {

@@ -1,5 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../durable/src/durable-files.js';
+
+/** Where a ledger's files stand, as a configuration has it. */
+export function ledgerFilesOf(places: {
+  readonly dataFolder: string;
+  readonly keyFile: string;
+  readonly apart: string;
+}): LedgerFiles {
+  return { data: places.dataFolder, keyFile: places.keyFile, apart: places.apart };
+}
 
 /** Where a ledger's files stand. */
 export interface LedgerFiles {
@@ -7,6 +16,21 @@ export interface LedgerFiles {
   readonly data: string;
   /** The file of the key-encryption key; outside `data`, so that no backup of it holds both. */
   readonly keyFile: string;
+  /**
+   * The folder of what must not go back when the data do, and is in no backup: the key under which
+   * keys are backed up. Default the data folder's path and `.apart`.
+   */
+  readonly apart?: string;
+}
+
+/** The folder of what stands apart. */
+export function apartFolder({ data, apart = `${data}.apart` }: LedgerFiles): string {
+  return apart;
+}
+
+/** The file of the keys under which keys are backed up. */
+export function epochFile(files: LedgerFiles): string {
+  return join(apartFolder(files), 'epoch');
 }
 
 /** The event log's database. */
@@ -24,9 +48,9 @@ export function viewsFolder(files: LedgerFiles): string {
   return join(files.data, 'views');
 }
 
-/** Makes the folders, readable by this user alone. */
+/** Makes the folders, readable by this user alone, so that they outlast a power cut. */
 export function makeFolders(files: LedgerFiles): void {
   for (const folder of ['log', 'keys', 'views']) {
-    mkdirSync(join(files.data, folder), { recursive: true, mode: 0o700 });
+    makeFolder(join(files.data, folder));
   }
 }

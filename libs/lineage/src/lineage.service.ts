@@ -209,6 +209,7 @@ export class LineageService {
       .where('declaredBy', '=', 'recipient')
       .where('recordedAt', '<=', times.knownAt ?? STILL)
       .orderBy('recordedAt', 'desc')
+      .orderBy('id', 'desc')
       .execute();
     for (const receipt of await this.views.openRows(receiptsTable, rows)) {
       const flow = flows.find(({ row }) => row.id === receipt.disclosure)?.row;
@@ -228,6 +229,9 @@ export class LineageService {
       .where('confirms', '=', 1)
       .where('knownFrom', '<=', knownAt ?? STILL)
       .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
+      // The first that was known is the one shown, in views that were made anew as well.
+      .orderBy('knownFrom', 'desc')
+      .orderBy('receipt', 'desc')
       .execute();
     const opened = await this.views.openRows(matchesTable, rows);
     return new Map(opened.map(({ disclosure, receipt }) => [disclosure, receipt]));

@@ -8,12 +8,12 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  realpathSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../../durable/src/durable-files.js';
+import { isWithin } from '../../durable/src/places.js';
 import type { KekProvider } from './kek.js';
 import { KEY_BYTES, secretKey } from './sealing.js';
 import { VaultError } from './vault.errors.js';
@@ -132,24 +132,11 @@ function create(path: string): void {
 }
 
 function refuseInside(path: string, dataFolder: string): void {
-  const way = relative(realPath(dataFolder), realPath(path));
-  const outside = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-  if (!outside) {
+  if (isWithin(path, dataFolder)) {
     throw unusable(
       path,
       `is inside the data folder ${dataFolder}, so that a copy of the data would hold its own key: keep it elsewhere`,
     );
-  }
-}
-
-/** The path without symbolic links, as far as it exists and can be followed. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // What stands in the way is reported when the file itself is opened or made.
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
   }
 }
 

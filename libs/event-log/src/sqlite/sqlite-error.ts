@@ -1,13 +1,7 @@
 import { EventLogError } from '../event-log.errors.js';
 
-/** SQLite's primary result codes (https://sqlite.org/rescode.html) that mean something of their own. */
-const BUSY = 5;
+/** SQLite's primary result code (https://sqlite.org/rescode.html) that means something of its own. */
 const NOT_A_DATABASE = 26;
-
-/** Whether an error says that another connection holds what was asked for. */
-export function isBusy(error: unknown): boolean {
-  return primaryCode(error) === BUSY;
-}
 
 /** Whether an error says that a file is no SQLite database. */
 export function isNotADatabase(error: unknown): boolean {

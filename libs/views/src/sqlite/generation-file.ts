@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Kysely, SqliteDialect, sql } from 'kysely';
+import { ensureFile } from '../../../durable/src/durable-files.js';
 import type { RowLayout } from '../row-layout.js';
 import { STATE_TABLE, readState } from '../state-table.js';
 import type { StoreNotes } from '../state-table.js';
@@ -54,7 +55,8 @@ const ALWAYS = ['pragma secure_delete = on'];
 
 /** A new file for a generation to be built in, without tables but for the state's. */
 export function createFile(file: string): Connection {
-  const connection = new Connection(file, 'write');
+  // The log beside it takes its mode from it.
+  const connection = new Connection(ensureFile(file), 'write');
   connection.exec([...BUILDING, ...ALWAYS, CREATE_STATE].join(';'));
   return connection;
 }

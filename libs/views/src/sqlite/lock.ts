@@ -1,30 +1,32 @@
-import { isViewsError, ViewsError } from '../views.errors.js';
+import { takeFileLock } from '../../../durable/src/file-lock.js';
 import type { Lock } from '../storage.js';
-import { Connection } from './connection.js';
+import { ViewsError } from '../views.errors.js';
 
 /**
- * Holds a file locked by an open exclusive transaction. The operating system lets go of it with the
- * process, however that ends; threads of one process are kept apart by SQLite.
+ * Holds a file locked until it is released, or the process ends.
  *
- * @throws ViewsError `VIEWS_LOCKED`
+ * @throws ViewsError `VIEWS_LOCKED`, `VIEWS_FAILED`
  */
 export function lockFile(file: string): Lock {
-  const connection = new Connection(file, 'write');
-  try {
-    connection.exec('pragma busy_timeout = 0; begin exclusive');
-  } catch (error) {
-    connection.close();
-    if (!isViewsError(error, 'VIEWS_FAILED')) throw error;
+  const release = locked(file);
+  if (!release) {
     throw new ViewsError(
       'VIEWS_LOCKED',
       'Another process or thread keeps these views; stop it first.',
-      { cause: error },
     );
   }
   return {
     release: () => {
-      connection.close();
+      release();
       return Promise.resolve();
     },
   };
+}
+
+function locked(file: string): (() => void) | undefined {
+  try {
+    return takeFileLock(file);
+  } catch (cause) {
+    throw new ViewsError('VIEWS_FAILED', 'The store of the views failed.', { cause });
+  }
 }
