@@ -33,7 +33,7 @@ export async function keepViews(options: KeepViewsOptions): Promise<void> {
       vault,
       source: {
         follow: (after, following) => ledger.follow(after, following),
-        of: (subject, until) => ledger.of(subject, until),
+        of: (subject, which) => ledger.of(subject, which),
         head: () => ledger.end(),
       },
       ...(onNotice && { onNotice }),

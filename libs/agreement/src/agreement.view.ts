@@ -16,7 +16,7 @@ export const agreementsTable = sealedTable<{ readonly state: AgreementState }>()
   },
   key: ['agreement'],
   subject: 'subject',
-  indexes: [['opened']],
+  indexes: [['subject'], ['opened']],
 });
 
 /** How each event changes it. */

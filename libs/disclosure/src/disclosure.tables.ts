@@ -160,10 +160,7 @@ export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onl
   },
   key: ['receipt', 'knownFrom'],
   subject: 'subject',
-  indexes: [
-    ['disclosure', 'knownUntil'],
-    ['receipt', 'knownUntil'],
-  ],
+  indexes: [['subject'], ['disclosure', 'knownUntil'], ['receipt', 'knownUntil']],
 });
 
 /**
@@ -257,7 +254,7 @@ export const shownEndsTable = sealedTable<{
   },
   key: ['id', 'because'],
   subject: 'subject',
-  indexes: [['place']],
+  indexes: [['subject'], ['place']],
 });
 
 /** So many ends of one event are told apart at the most; of more an officer is told of these. */

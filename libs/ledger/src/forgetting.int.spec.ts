@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { START } from '../../event-log/src/event-log.js';
 import { openVault } from './open-vault.js';
 import { LedgerReader } from './ledger-reader.js';
 import { EventCatalogue } from './catalogue.js';
@@ -60,6 +61,11 @@ function forgotten(id: string, ...events: readonly string[]): NewRecord<LettersF
   return { id, type: LettersForgotten, header, data, received, digest: 'forgotten', accountable };
 }
 
+/** Forgets them where nobody shows them. */
+function forget(id: string, ...events: readonly string[]): Promise<Receipt> {
+  return ledger.forget(forgotten(id, ...events), () => Promise.resolve());
+}
+
 async function wordsOf(id: string): Promise<string | undefined> {
   const found = await ledger.reader.find(id);
   return found?.event.readable ? (found.event.data as NotedData).words : undefined;
@@ -68,7 +74,8 @@ async function wordsOf(id: string): Promise<string | undefined> {
 async function everything(reader: LedgerReader): Promise<readonly LedgerEvent[]> {
   const until = await reader.head();
   const events: LedgerEvent[] = [];
-  for await (const batch of reader.of(subject, until)) events.push(...batch);
+  const which = { after: START, until, without: new Set<string>() };
+  for await (const batch of reader.of(subject, which)) events.push(...batch);
   return events;
 }
 
@@ -78,7 +85,7 @@ describe('Forgetting letters', () => {
     const receipts: Receipt[] = [];
     for (const id of ids) receipts.push(await record(id, { words: id }));
     const [, gone = ''] = ids;
-    await ledger.forget(forgotten(newId(), gone));
+    await forget(newId(), gone);
 
     const found = await ledger.reader.find(gone);
     expect(found?.event).toMatchObject({ id: gone, type: 'Noted', readable: false });
@@ -89,6 +96,48 @@ describe('Forgetting letters', () => {
     expect([revision, events.map(({ readable }) => readable)]).toEqual([0, [false]]);
   });
 
+  it('is recorded first, and waits until nobody shows it any more', async () => {
+    const [gone, note] = [newId(), newId()];
+    await record(gone, { words: 'shown' });
+    const receipt = await ledger.forget(forgotten(note, gone), async ({ eventId, position }) => {
+      expect([eventId, position]).toEqual([note, 2]);
+      expect((await ledger.reader.find(note))?.event.readable).toBe(true);
+      expect(await wordsOf(gone)).toBe('shown');
+    });
+    expect(receipt).toMatchObject({ eventId: note, known: false });
+    expect(await wordsOf(gone)).toBeUndefined();
+  });
+
+  it('forgets nothing where somebody may show it still, and can be done again', async () => {
+    const [gone, note] = [newId(), newId()];
+    await record(gone, { words: 'shown' });
+    const late = new Error('late');
+    await expect(ledger.forget(forgotten(note, gone), () => Promise.reject(late))).rejects.toBe(
+      late,
+    );
+    expect(await wordsOf(gone)).toBe('shown');
+    expect(await forget(note, gone)).toMatchObject({ known: true, position: 2 });
+    expect(await wordsOf(gone)).toBeUndefined();
+  });
+
+  it('can be read as if it had been done', async () => {
+    const [left, stays] = [newId(), newId()];
+    await record(left);
+    await record(stays);
+    const read = async (after: number, until: number): Promise<readonly unknown[]> => {
+      const found: LedgerEvent[] = [];
+      const which = { after, until, without: new Set([left]) };
+      for await (const batch of ledger.reader.of(subject, which)) found.push(...batch);
+      return found.map(({ id, readable }) => [id, readable]);
+    };
+    expect(await read(0, 2)).toEqual([
+      [left, false],
+      [stays, true],
+    ]);
+    expect(await read(1, 2)).toEqual([[stays, true]]);
+    expect(await read(0, 1)).toEqual([[left, false]]);
+  });
+
   it('is seen by who has the ledger open elsewhere, in its next read', async () => {
     const vault = await openVault(files.files);
     const reader = LedgerReader.open(files.files, vault, new EventCatalogue(TYPES));
@@ -96,7 +145,7 @@ describe('Forgetting letters', () => {
     await record(gone);
     await record(stays);
     expect((await reader.find(gone))?.event.readable).toBe(true);
-    await ledger.forget(forgotten(newId(), gone));
+    await forget(newId(), gone);
     expect((await reader.find(gone))?.event.readable).toBe(false);
     expect((await everything(reader)).map(({ id, readable }) => [id, readable])).toEqual([
       [gone, false],
@@ -110,7 +159,7 @@ describe('Forgetting letters', () => {
   it('gives the forgotten event, sent again with whatever content, the receipt it had', async () => {
     const id = newId();
     const receipt = await record(id, { words: 'a' }, 'digest of a');
-    await ledger.forget(forgotten(newId(), id));
+    await forget(newId(), id);
     expect(await record(id, { words: 'a' }, 'digest of a')).toEqual({ ...receipt, known: true });
     expect(await record(id, { words: 'b' }, 'digest of b')).toEqual({ ...receipt, known: true });
     expect(await wordsOf(id)).toBeUndefined();
@@ -119,11 +168,8 @@ describe('Forgetting letters', () => {
   it('is recorded once, however often it is done', async () => {
     const [gone, note] = [newId(), newId()];
     await record(gone);
-    const first = await ledger.forget(forgotten(note, gone));
-    const again = await Promise.all([
-      ledger.forget(forgotten(note, gone)),
-      ledger.forget(forgotten(note, gone)),
-    ]);
+    const first = await forget(note, gone);
+    const again = await Promise.all([forget(note, gone), forget(note, gone)]);
     expect(again).toEqual([
       { ...first, known: true },
       { ...first, known: true },
@@ -145,13 +191,10 @@ describe('Forgetting letters', () => {
       }
     })();
     const [one = '', two = '', ...rest] = gone;
-    await Promise.all([
-      ledger.forget(forgotten(newId(), one)),
-      ledger.forget(forgotten(newId(), two)),
-    ]);
-    for (const id of rest) await ledger.forget(forgotten(newId(), id));
+    await Promise.all([forget(newId(), one), forget(newId(), two)]);
+    for (const id of rest) await forget(newId(), id);
     const late = meanwhile[0] ?? '';
-    await ledger.forget(forgotten(newId(), late));
+    await forget(newId(), late);
     forgetting.abort();
     await recording;
     for (const id of [...before, ...meanwhile]) {
@@ -163,7 +206,7 @@ describe('Forgetting letters', () => {
   it('opens the same after the ledger was opened anew', async () => {
     const ids = [newId(), newId(), newId()];
     for (const id of ids) await record(id, { words: id });
-    await ledger.forget(forgotten(newId(), ids[0] ?? ''));
+    await forget(newId(), ids[0] ?? '');
     await ledger.close();
     ledger = await files.open();
     expect(await Promise.all(ids.map(wordsOf))).toEqual([undefined, ids[1], ids[2]]);

@@ -10,12 +10,18 @@ import { type OwnedEvent, openEvents } from './opener.js';
 import { ownedBy } from './owned-by.js';
 import { readEnvelope, splitRecord } from './record-format.js';
 import { leafHash } from '../../transparency/src/hashing.js';
-import { IndexReader, leafIndexOf } from './sqlite-index.js';
+import { IndexReader, leafIndexOf, type Stretch } from './sqlite-index.js';
 
 /** How the ledger is followed. */
 export interface FollowLedgerOptions {
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+}
+
+/** Which events of a subject are read: after a position, up to one. */
+export interface OwnEvents extends Stretch {
+  /** Ids of events that are given as if their letters had been forgotten. */
+  readonly without: ReadonlySet<string>;
 }
 
 /** The noun under which a held event of a noun stands: a sibling stream that shares no count. */
@@ -111,13 +117,15 @@ export class LedgerReader {
     };
   }
 
-  /** The events of one subject up to a position (included), in order, opened as they can be now. */
+  /** The events of one subject, in order, opened as they can be now. */
   async *of(
     subject: string,
-    until: Position,
+    { after, until, without }: OwnEvents,
   ): AsyncGenerator<readonly LedgerEvent[], void, undefined> {
-    for await (const events of ownedBy(this.log, this.index, subject, until)) {
-      const own = events.filter(({ owner }) => owner.subject === subject);
+    for await (const events of ownedBy(this.log, this.index, subject, { after, until })) {
+      const own = events
+        .filter(({ owner }) => owner.subject === subject)
+        .map((event) => (without.has(event.stored.id) ? withoutSubject(event) : event));
       yield await openEvents(own, this.vault, this.catalogue);
     }
   }
@@ -196,6 +204,11 @@ export class LedgerReader {
       leafIndex: leafIndexOf(stored.position),
     }));
   }
+}
+
+/** As it is read without its subject's keys. */
+function withoutSubject(event: OwnedEvent): OwnedEvent {
+  return { ...event, owner: { ...event.owner, subject: undefined } };
 }
 
 function inOrder(events: StoredEvent[]): readonly StoredEvent[] {

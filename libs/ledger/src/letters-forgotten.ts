@@ -19,9 +19,9 @@ export interface LettersForgottenData {
 }
 
 /**
- * Letters of a subject cannot be opened any more, all others can. It stands under the subject's own
- * keys, after the letters are gone from the vault: from here on every view has of this subject what it
- * would have had without them.
+ * Letters of a subject are forgotten, no others. It stands under the subject's own keys: from here on
+ * every view has of this subject what it would have had without them. The vault destroys their keys once
+ * the views have that, so that nobody is shown what is forgotten.
  */
 export const LettersForgotten = eventType<LettersForgottenData>()({
   name: 'LettersForgotten',
@@ -34,3 +34,8 @@ export const ledgerEvents = [LettersForgotten] as const;
 
 /** Whether an event is a readable one of the ledger itself. */
 export const isLettersForgotten = ofTypes(ledgerEvents);
+
+/** The ids of the events whose letters it says are forgotten. */
+export function lettersOf({ data }: { readonly data: LettersForgottenData }): readonly string[] {
+  return data.letters.map(({ event }) => event);
+}

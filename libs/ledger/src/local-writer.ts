@@ -151,8 +151,8 @@ export class LocalWriter implements WritePort {
    */
   async *#letters(subject: string): AsyncGenerator<readonly SealedLetter[]> {
     await Promise.all([...this.#inFlight]);
-    const until = await this.log.head();
-    for await (const events of ownedBy(this.log, this.owners, subject, until)) {
+    const stretch = { after: START, until: await this.log.head() };
+    for await (const events of ownedBy(this.log, this.owners, subject, stretch)) {
       yield events.map((event) => sealedLetter(event, subject));
     }
   }

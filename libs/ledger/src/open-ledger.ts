@@ -7,7 +7,7 @@ import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
 import type { History, LedgerEvent, NewRecord, Receipt, StreamReference } from './ledger.js';
 import { writeLetterFields } from './letter.js';
-import type { LettersForgottenData } from './letters-forgotten.js';
+import { lettersOf, type LettersForgottenData } from './letters-forgotten.js';
 import { LocalWriter } from './local-writer.js';
 import { openVault } from './open-vault.js';
 import { ThreadWriter } from './thread-writer.js';
@@ -132,22 +132,26 @@ export class Ledger {
   }
 
   /**
-   * Forgets letters of one subject and records that they are: nobody opens them from here on, their
-   * leaves and receipts stand, everything else of the subject can be read as before, and views drop
-   * what was made of them. Killed on the way, it is to be done again with the same record.
+   * Records that letters of one subject are forgotten, and forgets them: nobody opens them from here on,
+   * their leaves and receipts stand, everything else of the subject can be read as before, and views
+   * have dropped what was made of them. Killed on the way, it is to be done again with the same record.
    *
-   * @throws VaultError `SHRED_INCOMPLETE`, `BOX_TAMPERED`, `VAULT_FAILED`; and as `record`.
+   * @param dropped Waits until whoever shows what was made of these letters shows it no more, which the
+   *   record tells them; only then are they forgotten.
+   * @throws VaultError `SHRED_INCOMPLETE`, `BOX_TAMPERED`, `VAULT_FAILED`; as `record`; whatever
+   *   `dropped` throws, with nothing forgotten.
    */
-  async forget(record: NewRecord<LettersForgottenData>): Promise<Receipt> {
+  async forget(
+    record: NewRecord<LettersForgottenData>,
+    dropped: (receipt: Receipt) => Promise<void>,
+  ): Promise<Receipt> {
     const { subject, visibility } = record.header;
-    await this.writer.forget(
-      subject,
-      record.data.letters.map(({ event }) => event),
-    );
     const stream = { subject, noun: FORGOTTEN_NOUN, id: record.id };
     const { held } = visibility;
     const [receipt] = await this.record({ stream, held, after: -1, records: [record] });
     if (!receipt) throw new TypeError('The ledger answered no receipt.');
+    await dropped(receipt);
+    await this.writer.forget(subject, lettersOf(record));
     return receipt;
   }
 

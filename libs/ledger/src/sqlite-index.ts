@@ -122,6 +122,12 @@ function hexList(subjects: readonly string[]): string {
   return JSON.stringify(subjects.map((subject) => subject.replaceAll('-', '')));
 }
 
+/** A part of the log: what comes after a position (`START`: all), up to one, included. */
+export interface Stretch {
+  readonly after: Position;
+  readonly until: Position;
+}
+
 /** Reads leaves and owners beside the log; safe in any thread. */
 export class IndexReader {
   readonly #owners: StatementSync;
@@ -180,13 +186,13 @@ export class IndexReader {
   }
 
   /**
-   * The positions, up to one, of the events of which a subject's keys seal a box; in order, a list for
-   * each span of the log that holds any. There is no index by subject, for every event would have to
+   * The positions of the events of which a subject's keys seal a box; in order, a list for each span of
+   * the stretch. There is no index by subject, for every event would have to
    * pay for what is asked so rarely: the table is gone through, 5 ms a span.
    */
-  *positionsOf(subject: string, until: Position): Generator<readonly Position[]> {
+  *positionsOf(subject: string, { after, until }: Stretch): Generator<readonly Position[]> {
     const id = idBytes(subject);
-    for (let from = 1; from <= until; from += SPAN) {
+    for (let from = after + 1; from <= until; from += SPAN) {
       const to = Math.min(from + SPAN - 1, until);
       const rows = this.#ofSubject.all(from, to, id, id);
       yield rows.map((row) => row['position'] as Position);

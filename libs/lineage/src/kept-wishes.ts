@@ -35,6 +35,7 @@ export const flowKindsTable = sealedTable<Readonly<Record<string, never>>>()({
   columns: { id: 'text', subject: 'text', kind: 'text' },
   key: ['id'],
   subject: 'subject',
+  indexes: [['subject']],
 });
 
 /**

@@ -21,6 +21,7 @@ export const reportingTable = sealedTable<{ readonly state: ReportingState }>()(
   },
   key: ['organisation'],
   subject: 'subject',
+  indexes: [['subject']],
 });
 
 /** The tables of oversight. */

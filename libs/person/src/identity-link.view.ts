@@ -23,7 +23,7 @@ export const identityLinksTable = sealedTable<{ readonly state: LinkState }>()({
   },
   key: ['person', 'other'],
   subject: 'link',
-  indexes: [['standing', 'since'], ['undone desc']],
+  indexes: [['link'], ['standing', 'since'], ['undone desc']],
 });
 
 /** How each event changes it. */

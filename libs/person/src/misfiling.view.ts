@@ -18,7 +18,7 @@ export const misfilingsTable = sealedTable<{ readonly state: MisfilingState }>()
   },
   key: ['event'],
   subject: 'misfiling',
-  indexes: [['position desc'], ['standing', 'position desc']],
+  indexes: [['misfiling'], ['position desc'], ['standing', 'position desc']],
 });
 
 /** What was taken out of somebody's record and had been shown to them; without what it said. */

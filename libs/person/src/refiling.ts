@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
 import type { Actor, Role } from '../../access/src/actor.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
@@ -12,6 +12,8 @@ import {
 } from '../../ledger/src/letters-forgotten.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { endedId, forgottenId, refiledId } from '../../ledger/src/refiled.js';
+import { VIEWS_READER } from '../../views/src/injection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import {
   LEDGER_PERSON_ID,
@@ -55,18 +57,28 @@ const STAYING: ReadonlySet<string> = new Set([
   'HeldReleased',
 ]);
 
+/** For how long views may take to drop what is forgotten: of 50,000 events they take half a minute. */
+const VIEWS_MS = 600_000;
+
 /** How often its end is recorded anew where somebody else's came between. */
 const TRIES = 3;
 
 /** Takes events that stand with the wrong person to whom they are about. */
 @Injectable()
-export class Refiling {
+export class Refiling implements BeforeApplicationShutdown {
+  readonly #ending = new AbortController();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly commands: CommandBus,
     @Inject(SENT_AGAIN) private readonly sentAgain: SentAgain,
     @Inject(IS_HELD_WITH_ANOTHER) private readonly isHeldWithAnother: IsHeldWithAnother,
+    @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
+
+  beforeApplicationShutdown(): void {
+    this.#ending.abort();
+  }
 
   /**
    * What the rules ask of an event that stands with a person.
@@ -91,10 +103,12 @@ export class Refiling {
 
   /**
    * Does what two officers decided, from wherever it was left: first every event stands with whom it
-   * is about, durably; then the letters are forgotten; then it is recorded that it is done.
+   * is about, durably; then views show it no more where it stood, and the letters are forgotten; then it
+   * is recorded that it is done.
    *
    * @param misfiling The subject of the misfiling.
-   * @throws whatever the events' own commands throw; nothing is forgotten then.
+   * @throws whatever the events' own commands throw; ViewsError `VIEWS_BEHIND`, `VIEWS_BUILDING` where
+   *   the views do not come so far. Nothing is forgotten then.
    */
   async complete(misfiling: string): Promise<void> {
     const state = await this.#state(misfiling);
@@ -108,7 +122,10 @@ export class Refiling {
       refiled.push(as === undefined ? { event } : { event, as });
     }
     const about = await this.#verification(verified.id);
-    await this.ledger.forget(await this.#forgetting(said.standsWith, verified.letters, about));
+    const forgetting = await this.#forgetting(said.standsWith, verified.letters, about);
+    await this.ledger.forget(forgetting, ({ position }) =>
+      this.views.atLeast(position, { timeoutMs: VIEWS_MS, signal: this.#ending.signal }),
+    );
     await this.#end(misfiling, refiledFact(said, refiled).data, about);
   }
 

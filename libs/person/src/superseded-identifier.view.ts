@@ -31,6 +31,7 @@ export const sealedArrivalsTable = sealedTable<{
   columns: { position: 'integer', subject: 'text' },
   key: ['position'],
   subject: 'subject',
+  indexes: [['subject']],
 });
 
 /** How each event changes them: whatever it is, it may have come by a sealed number. */

@@ -253,15 +253,27 @@ export function describeForgetting(name: string, makeStore: () => Promise<VaultS
       expect(next.readUInt32BE(1)).toBe(2);
       expect(await other.formerCells()).toEqual([letters.subject]);
 
-      await vault.forgetCells(letters.subject);
+      await vault.forgetCells(letters.subject, 2);
       const now = await keysOf(other, letters.subject);
       expect(() => now.openCell(PLACE, cell)).toThrow(
         expect.objectContaining({ code: 'KEY_GONE' }),
       );
       expect(now.openCell(PLACE, next)).toEqual(WORDS);
       expect(await other.formerCells()).toEqual([]);
-      await vault.forgetCells(letters.subject);
-      await vault.forgetCells('nobody');
+      await vault.forgetCells(letters.subject, 2);
+      await vault.forgetCells('nobody', 2);
+    });
+
+    it('leaves the cells of the generations that are not meant', async () => {
+      await letters.forget(vault, 1);
+      const second = (await keysOf(vault, letters.subject)).sealCell(PLACE, WORDS);
+      await letters.forget(vault, 2);
+      await vault.forgetCells(letters.subject, 2);
+      const keys = await keysOf(other, letters.subject);
+      expect([keys.generation, keys.openCell(PLACE, second)]).toEqual([3, WORDS]);
+      expect(await other.formerCells()).toEqual([letters.subject]);
+      await vault.forgetCells(letters.subject, 3);
+      expect(await other.formerCells()).toEqual([]);
     });
 
     it('counts what it wrote out and what it forgot, and finds no fault with either', async () => {

@@ -78,7 +78,7 @@ describe('what a forgotten letter leaves', () => {
     const row = files.database((db) => db.prepare('SELECT wrapped FROM cell_key').get());
     const wrapped = Buffer.from(row?.['wrapped'] as Uint8Array).subarray(5, 61);
     expect(files.search([wrapped]).size).toBe(1);
-    await vault.forgetCells(letters.subject);
+    await vault.forgetCells(letters.subject, 2);
     expect(files.search([wrapped]).size).toBe(0);
   });
 

@@ -277,11 +277,11 @@ class SqliteVault implements Vault {
     return this.answer(() => this.former.withCells());
   }
 
-  forgetCells(subject: SubjectId): Promise<void> {
+  forgetCells(subject: SubjectId, before: number): Promise<void> {
     return this.answer(() => {
       this.write(() => {
         const number = this.store.numberOf(subject);
-        if (number === undefined || this.former.deleteCellKeys(number) === 0) return;
+        if (number === undefined || this.former.deleteCellKeys(number, before) === 0) return;
         this.store.moveFence();
         this.store.journal();
       });

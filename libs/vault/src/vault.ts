@@ -213,10 +213,10 @@ export interface Vault {
   formerCells(): Promise<readonly SubjectId[]>;
 
   /**
-   * Destroys the keys of a subject's cells of every former generation. To be called when no view has
+   * Destroys the keys of a subject's cells of the generations before one. To be called when no view has
    * such a cell any more that is not to be lost. Throws as `shred`.
    */
-  forgetCells(subject: SubjectId): Promise<void>;
+  forgetCells(subject: SubjectId, before: number): Promise<void>;
 
   /** Looks over all that the store holds, as if each of it were used. Takes a read of everything. */
   check(): Promise<VaultFindings>;

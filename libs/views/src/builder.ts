@@ -3,8 +3,10 @@ import { follow } from './follower.js';
 import { Generation, emptyState } from './generation.js';
 import type { KeepingVault } from './key-ring.js';
 import type { OnNotice } from './notices.js';
+import type { Parked } from './parked.js';
 import type { ViewsPlan } from './plan.js';
 import type { EventSource } from './projection.js';
+import { remakeForgotten, type RemakingParts } from './remaking.js';
 import type { RebuildReason, ViewsStorage } from './storage.js';
 
 /** What keeping and building views need alike. */
@@ -17,6 +19,13 @@ export interface Surroundings {
   /** How long a reader may still open what it read before rows were made anew, in milliseconds. */
   readonly formerCellsMs: number;
   readonly onNotice: OnNotice;
+}
+
+/** What building needs besides. */
+export interface BuilderOptions extends Surroundings {
+  readonly reason: RebuildReason;
+  /** A number that no generation ever had. */
+  readonly newNumber: () => Promise<number>;
 }
 
 /** Large transactions: nobody reads what is built before it is complete. About 50 MB. */
@@ -35,23 +44,23 @@ export class Builder {
   private toldDone = -1;
 
   private constructor(
-    private readonly around: Surroundings,
-    readonly reason: RebuildReason,
+    private readonly around: BuilderOptions,
+    private readonly parts: RemakingParts,
     private generation: Generation,
   ) {}
 
-  static async start(
-    around: Surroundings,
-    reason: RebuildReason,
-    number: number,
-  ): Promise<Builder> {
-    const { plan, storage, vault, source, onNotice } = around;
+  static async start(around: BuilderOptions): Promise<Builder> {
+    const { plan, storage, vault, newNumber, onNotice, reason } = around;
+    const parts = remakingParts(around);
+    const number = await newNumber();
     const store = await storage.create(number, plan.layouts, emptyState(plan));
-    const generation = await Generation.open(plan, store, vault, source, (parked) => {
-      onNotice({ kind: 'parked', parked });
-    });
+    const generation = await Generation.open(plan, store, vault, parts.onParked);
     onNotice({ kind: 'rebuilding', generation: number, reason });
-    return new Builder(around, reason, generation);
+    return new Builder(around, parts, generation);
+  }
+
+  get reason(): RebuildReason {
+    return this.around.reason;
   }
 
   get number(): number {
@@ -70,18 +79,20 @@ export class Builder {
    * @returns the complete generation, not served yet.
    */
   async build(signal: AbortSignal): Promise<Generation | undefined> {
-    const { plan, storage, vault, source, onNotice } = this.around;
+    const { plan, storage, vault } = this.around;
     if (!this.complete) {
       const pace = { ...BUILDING, batchSize: this.around.batchSize };
       if (!(await this.catchUp(signal, pace))) return undefined;
       const store = await storage.complete(this.generation.store, plan.layouts);
-      this.generation = await Generation.open(plan, store, vault, source, (parked) => {
-        onNotice({ kind: 'parked', parked });
-      });
+      this.generation = await Generation.open(plan, store, vault, this.parts.onParked);
       this.complete = true;
     }
-    const caughtUp = await this.catchUp(signal, livePace(this.around.batchSize));
-    return caughtUp ? this.generation : undefined;
+    for (;;) {
+      if (!(await this.catchUp(signal, livePace(this.around.batchSize)))) return undefined;
+      if (this.generation.forgetting.length === 0) return this.generation;
+      await remakeForgotten(this.generation, this.parts, signal);
+      if (signal.aborted) return undefined;
+    }
   }
 
   /** Lets go of what was built so far. */
@@ -122,4 +133,13 @@ export class Builder {
 /** What comes alone is stored at once; only of a backlog is so much gathered. */
 export function livePace(batchSize: number): Pace {
   return { batchSize, most: 16_384, withinMs: 500 };
+}
+
+/** What making rows anew needs of it. */
+export function remakingParts(around: Omit<BuilderOptions, 'reason'>): RemakingParts {
+  const { plan, storage, vault, source, newNumber, onNotice } = around;
+  const onParked = (parked: Parked): void => {
+    onNotice({ kind: 'parked', parked });
+  };
+  return { plan, storage, vault, source, newNumber, onParked };
 }

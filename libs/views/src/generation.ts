@@ -1,30 +1,34 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Position } from '../../event-log/src/event-log.js';
-import type { LedgerEvent } from '../../ledger/src/ledger.js';
-import { isLettersForgotten } from '../../ledger/src/letters-forgotten.js';
-import { BatchRows, isPromise } from './batch-rows.js';
-import { TableSums } from './check.js';
+import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
+import {
+  isLettersForgotten,
+  lettersOf,
+  type LettersForgotten,
+} from '../../ledger/src/letters-forgotten.js';
+import { Applying, blockOf } from './applying.js';
+import { BatchRows } from './batch-rows.js';
+import { isFormer, resealed } from './former-cells.js';
 import type { CellVault } from './key-ring.js';
 import type { Parked, RetryOutcome } from './parked.js';
-import { BEHIND, codeOf } from './parked.js';
-import type { PlannedProjection, ViewsPlan } from './plan.js';
-import type { EventSource, MaybePromise } from './projection.js';
+import { codeOf } from './parked.js';
+import type { ViewsPlan } from './plan.js';
+import type { RowKeys } from './row-keys.js';
 import type { RowLayout, StoredValues } from './row-layout.js';
-import { EventRows } from './row-session.js';
-import type { GenerationState, GenerationStore, RowWrite } from './storage.js';
+import type { Forgetting, GenerationState, GenerationStore } from './storage.js';
+import { TableWriter, type Watched } from './table-writer.js';
 import type { SqlValue } from './table.js';
-import type { Entry } from './unit-of-work.js';
-
-/** So many rows are sealed and written before others get a turn: about 20 ms. */
-const ROWS_A_TURN = 1024;
 
 /** So many rows are held in memory before they are stored, whatever else: some 60 MB. */
 const MOST_ROWS = 32_768;
 
+/** So many events that could not be read are remembered, the newest. */
+const UNREADABLE = 20_000;
+
 /** The state of a generation that nothing went into yet. */
 export function emptyState({ fingerprint, layouts }: ViewsPlan): GenerationState {
   const tables = Object.fromEntries(layouts.map(({ name }) => [name, { rows: 0, digest: '0' }]));
-  return { fingerprint, position: 0, events: 0, tables };
+  return { fingerprint, position: 0, events: 0, tables, forgetting: [] };
 }
 
 /**
@@ -33,27 +37,32 @@ export function emptyState({ fingerprint, layouts }: ViewsPlan): GenerationState
  * error it is of no more use; opened anew it goes on from what was stored.
  */
 export class Generation {
-  /** Told when a subject's rows were made anew, and this is stored. */
-  onRemade: (subject: string) => void = () => undefined;
+  /** Told when letters of somebody are to be forgotten (`remake`). */
+  onForgetting: () => void = () => undefined;
   private rows: BatchRows;
-  /** Rows and digests of each table as they are with what was written, stored or not. */
-  private tables: GenerationState['tables'];
+  private readonly applying: Applying;
+  private readonly writer: TableWriter;
   private gatheredEvents = 0;
   private last: Position;
+  private forgettings: readonly Forgetting[];
+  /** Events that this came by and could not read any more. */
+  private readonly unreadable = new LRUCache<string, true>({ max: UNREADABLE });
+  /** What is done now and has to end before anything else begins. */
+  private underWay: Promise<unknown> = Promise.resolve();
+  private broken: { readonly error: unknown } | undefined;
 
   private constructor(
     private readonly plan: ViewsPlan,
     readonly store: GenerationStore,
     private readonly vault: CellVault,
     private state: GenerationState,
-    /** Which streams wait for which projection. */
-    private blocked: Set<string>,
-    private readonly source: Pick<EventSource, 'of'>,
-    private readonly onParked: (parked: Parked) => void,
+    onParked: (parked: Parked) => void,
   ) {
-    this.tables = state.tables;
+    this.writer = new TableWriter(store, state.tables);
     this.rows = this.newRows();
+    this.applying = new Applying(plan, () => this.rows, onParked);
     this.last = state.position;
+    this.forgettings = state.forgetting;
   }
 
   /** Goes on where a generation stands. @throws ViewsError `VIEWS_DAMAGED` */
@@ -61,12 +70,10 @@ export class Generation {
     plan: ViewsPlan,
     store: GenerationStore,
     vault: CellVault,
-    source: Pick<EventSource, 'of'>,
     onParked: (parked: Parked) => void,
   ): Promise<Generation> {
-    const state = await store.state();
-    const generation = new Generation(plan, store, vault, state, new Set(), source, onParked);
-    for (const parked of await generation.parked()) generation.blocked.add(blockOf(parked));
+    const generation = new Generation(plan, store, vault, await store.state(), onParked);
+    generation.applying.block(await generation.parked());
     return generation;
   }
 
@@ -99,106 +106,109 @@ export class Generation {
     return Math.max(this.gatheredEvents, this.rows.work.size);
   }
 
-  /** Applies events, in order; those that are already in are passed over. */
-  async take(events: readonly LedgerEvent[]): Promise<void> {
-    await this.fetchKeys(events);
-    for (const [index, event] of events.entries()) {
-      if (event.position <= this.last) continue;
-      if (isLettersForgotten(event)) {
-        // Nobody is to take what was there before for as fresh as this.
-        await this.flush();
-        this.last = event.position;
-        this.gatheredEvents++;
-        await this.makeAnew(event.header.subject);
-        await this.fetchKeys(events.slice(index + 1));
-        continue;
-      }
-      for (const projection of this.plan.projections) {
-        const applied = this.apply(projection, event, this.last);
-        if (isPromise(applied)) await applied;
-      }
-      this.last = event.position;
-      this.gatheredEvents++;
-      // One event can touch every row of somebody who has very many.
-      if (this.rows.work.size >= MOST_ROWS) {
-        await this.flush();
-        await this.fetchKeys(events.slice(index + 1));
-      }
-    }
+  /** The letters that subjects' rows are to be made anew without. */
+  get forgetting(): readonly Forgetting[] {
+    return this.forgettings;
   }
 
-  /** Stores what was gathered, and how far it reaches. */
-  async flush(): Promise<void> {
-    if (this.gathered === 0) return;
-    await this.store.begin();
-    await this.writeGathered();
-    await this.commit();
+  /** How many rows of a table are stored. */
+  rowsIn(layout: RowLayout): number {
+    return this.writer.rowsIn(layout);
   }
 
   /**
-   * Throws away every row of a subject and makes it anew of its events up to here, as they can be read
-   * now; all in one transaction, so that readers see nothing between. It takes the time of projecting
-   * these events again, in which nothing else goes in.
+   * Applies events, in order; those that are already in are passed over. Where letters of a subject are
+   * to be forgotten that is noted with it, and its rows stay as they are until they are made anew.
    */
-  async remake(subject: string): Promise<void> {
-    await this.flush();
-    await this.makeAnew(subject);
-  }
-
-  /** The same, while nothing is gathered; with it is stored how far all reaches now. */
-  private async makeAnew(subject: string): Promise<void> {
-    await this.store.begin();
-    for (const layout of this.plan.layouts) {
-      const { rows = 0, digest = '0' } = this.tables[layout.name] ?? {};
-      const sums = new TableSums(rows, digest);
-      await this.store.removeOf(layout, subject, (stored) => {
-        sums.subtract(layout.digest(stored));
-      });
-      this.tables = { ...this.tables, [layout.name]: { rows: sums.rows, digest: sums.digest } };
-    }
-    this.rows = this.newRows();
-    const parked = this.blocked.size === 0 ? [] : await this.parked();
-    const waiting = Map.groupBy(parked, ({ stream }) => stream);
-    for await (const events of this.source.of(subject, this.last)) {
+  take(events: readonly LedgerEvent[]): Promise<void> {
+    return this.alone(async () => {
       await this.fetchKeys(events);
-      for (const event of events) {
-        this.unpark(waiting.get(event.stream) ?? []);
-        waiting.delete(event.stream);
-        for (const projection of this.plan.projections) {
-          const applied = this.apply(projection, event, event.position - 1);
-          if (isPromise(applied)) await applied;
+      for (const [index, event] of events.entries()) {
+        if (event.position <= this.last) continue;
+        if (!event.readable) this.unreadable.set(event.id, true);
+        if (isLettersForgotten(event) && this.mayShow(event)) this.note(event);
+        else await this.applying.event(event, this.last);
+        this.last = event.position;
+        this.gatheredEvents++;
+        // One event can touch every row of somebody who has very many.
+        if (this.rows.work.size >= MOST_ROWS) {
+          await this.storeGathered();
+          await this.fetchKeys(events.slice(index + 1));
         }
       }
-      if (this.rows.work.size >= MOST_ROWS) await this.writeGathered();
-      await turn();
-    }
-    await this.writeGathered();
-    await this.commit();
-    this.onRemade(subject);
+    });
   }
 
-  private async commit(): Promise<void> {
-    const { fingerprint } = this.state;
-    const { tables, last: position, events } = this;
-    const state = { fingerprint, position, events, tables };
-    await this.store.commit(state, this.state.position);
-    this.state = state;
-    this.gatheredEvents = 0;
-  }
-
-  private async writeGathered(): Promise<void> {
-    const tables = { ...this.tables };
-    for (const { layout, entries } of this.rows.work.changes()) {
-      const { rows = 0, digest = '0' } = tables[layout.name] ?? {};
-      const sums = new TableSums(rows, digest);
-      for (let from = 0; from < entries.length; from += ROWS_A_TURN) {
-        if (from > 0) await turn();
-        await this.write(layout, entries.slice(from, from + ROWS_A_TURN), sums);
+  /** Applies events of one subject alone, to make its rows anew; gaps between them count for nothing. */
+  fold(events: readonly LedgerEvent[]): Promise<void> {
+    return this.alone(async () => {
+      await this.fetchKeys(events);
+      for (const event of events) {
+        await this.applying.event(event, event.position - 1);
+        this.last = event.position;
+        this.gatheredEvents++;
       }
-      tables[layout.name] = { rows: sums.rows, digest: sums.digest };
-    }
-    this.tables = tables;
-    this.rows = this.newRows();
+    });
+  }
+
+  /** Stores what was gathered, and how far it reaches. */
+  flush(): Promise<void> {
+    return this.alone(() => this.storeGathered());
+  }
+
+  /** What is written of a subject's rows from now on; nothing any more where nobody is named. */
+  watch(watched: Watched | undefined): void {
+    this.writer.watched = watched;
+  }
+
+  /**
+   * Puts rows of a subject made anew in the place of its rows; all in one transaction with how far they
+   * reach, so that readers see nothing between.
+   *
+   * @param ready Asked while nothing else goes in: brings what was made anew as far as this is.
+   *   Answers which rows may differ, and what of the subject is parked here and there; or nothing, to
+   *   leave all as it is.
+   */
+  replace(
+    subject: string,
+    ready: (until: Position) => Promise<Replacement | undefined>,
+  ): Promise<void> {
+    return this.alone(async () => {
+      await this.storeGathered();
+      const replacement = await ready(this.last);
+      if (!replacement) return;
+      const { keys, from, parked } = replacement;
+      await this.store.begin();
+      await this.writer.copy(subject, keys, from);
+      this.park(parked.here, parked.there);
+      await this.writeGathered();
+      this.forgettings = this.forgettings.filter((one) => one.subject !== subject);
+      await this.commit();
+      this.applying.block(await this.parked());
+    });
+  }
+
+  /** Seals anew such of these rows of a subject as a former generation of its key sealed. */
+  reseal(
+    layout: RowLayout,
+    subject: string,
+    keys: readonly (readonly SqlValue[])[],
+  ): Promise<void> {
+    return this.alone(async () => {
+      await this.storeGathered();
+      const own = (await this.vault.keys([subject])).get(subject);
+      if (!own) return;
+      const rows: { before: StoredValues; after: StoredValues }[] = [];
+      for (const key of keys) {
+        const before = await this.store.find(layout, key);
+        if (!before || layout.storedSubject(before) !== subject || !isFormer(before, own)) continue;
+        rows.push({ before, after: resealed(layout, before, own) });
+      }
+      if (rows.length === 0) return;
+      await this.store.begin();
+      await this.writer.reseal(layout, rows);
+      await this.commit();
+    });
   }
 
   /** What is parked, in the order of the log. Only while nothing is gathered. */
@@ -225,7 +235,7 @@ export class Generation {
   async retryParked(
     find: (parked: Parked) => Promise<LedgerEvent | undefined>,
   ): Promise<RetryOutcome> {
-    const waiting = new Set<string>();
+    const waiting = new Map<string, Parked>();
     let applied = 0;
     let left = 0;
     for (const parked of await this.parked()) {
@@ -234,16 +244,66 @@ export class Generation {
       if (event !== undefined && (await this.retry(parked, event))) {
         applied++;
       } else {
-        waiting.add(block);
+        waiting.set(block, parked);
         left++;
       }
     }
-    this.blocked = waiting;
+    this.applying.block([...waiting.values()]);
     return { applied, parked: left };
   }
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  /** One thing after another; after an error nothing more. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.underWay.then(async () => {
+      if (this.broken) throw this.broken.error;
+      try {
+        return await work();
+      } catch (error) {
+        this.broken = { error };
+        throw error;
+      }
+    });
+    this.underWay = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Whether rows may have been made of what is to be forgotten. */
+  private mayShow(event: ReadableOf<typeof LettersForgotten>): boolean {
+    return lettersOf(event).some((letter) => !this.unreadable.has(letter));
+  }
+
+  private note(event: ReadableOf<typeof LettersForgotten>): void {
+    const { header, position: at } = event;
+    const noted = { subject: header.subject, at, letters: lettersOf(event) };
+    this.forgettings = [...this.forgettings, noted];
+    this.onForgetting();
+  }
+
+  private async storeGathered(): Promise<void> {
+    if (this.gathered > 0) {
+      await this.store.begin();
+      await this.writeGathered();
+      await this.commit();
+    }
+    this.rows = this.newRows();
+  }
+
+  private async writeGathered(): Promise<void> {
+    await this.writer.gathered(this.rows);
+    this.rows = this.newRows();
+  }
+
+  private async commit(): Promise<void> {
+    const { fingerprint } = this.state;
+    const { last: position, events, forgettings: forgetting } = this;
+    const state = { fingerprint, position, events, tables: this.writer.tables, forgetting };
+    await this.store.commit(state, this.state.position);
+    this.state = state;
+    this.gatheredEvents = 0;
   }
 
   private fetchKeys(events: readonly LedgerEvent[]): Promise<void> {
@@ -253,98 +313,17 @@ export class Generation {
   }
 
   private newRows(): BatchRows {
-    return new BatchRows(this.store, this.vault, ({ name }) => this.tables[name]?.rows === 0);
+    return new BatchRows(this.store, this.vault, (layout) => this.rowsIn(layout) === 0);
   }
 
-  private apply(
-    planned: PlannedProjection,
-    event: LedgerEvent,
-    after: Position,
-  ): MaybePromise<void> {
-    const { name: projection } = planned;
-    const { position, id, stream } = event;
-    const park = (code: string) => {
-      this.park({ projection, position, event: id, stream, after, code });
-    };
-    // What comes after an event that could not be applied would be applied to the wrong rows.
-    if (this.blocked.size > 0 && this.blocked.has(blockOf({ projection, stream }))) {
-      park(BEHIND);
-      return;
-    }
-    const attempt = this.attempt(planned, event);
-    if (!isPromise(attempt)) {
-      if (attempt !== undefined) park(codeOf(attempt));
-      return;
-    }
-    return attempt.then((error) => {
-      if (error !== undefined) park(codeOf(error));
-    });
-  }
-
-  /**
-   * Lets a projection apply an event: all of it or nothing.
-   *
-   * @returns what the projection threw.
-   */
-  private attempt(planned: PlannedProjection, event: LedgerEvent): MaybePromise<unknown> {
-    const session = new EventRows(this.rows, planned);
-    try {
-      const applied = planned.projection.apply(event, session);
-      if (isPromise(applied)) {
-        return applied.then(
-          () => this.succeeded(session),
-          (error: unknown) => this.failed(session, error),
-        );
-      }
-    } catch (error) {
-      return this.failed(session, error);
-    }
-    return this.succeeded(session);
-  }
-
-  private succeeded(session: EventRows): MaybePromise<undefined> {
-    session.end();
-    this.refuseFailure();
-    const settled = this.rows.settle();
-    if (isPromise(settled)) {
-      return settled.then(() => {
-        this.rows.work.keep();
-        return undefined;
-      });
-    }
-    this.rows.work.keep();
-    return undefined;
-  }
-
-  private failed(session: EventRows, error: unknown): unknown {
-    session.end();
-    this.refuseFailure();
-    this.rows.undo();
-    return error ?? new Error('thrown without an error');
-  }
-
-  /** An event is not to blame for a store that failed, nor to be parked for it. */
-  private refuseFailure(): void {
-    if (this.rows.failure !== undefined) throw this.rows.failure as Error;
-  }
-
-  private park(parked: Parked): void {
+  /** Parks other events than were parked. */
+  private park(before: readonly Parked[], after: readonly Parked[]): void {
     const layout = this.plan.parked;
-    this.rows.put(layout, layout.valuesOf(parked), '');
-    this.rows.work.keep();
-    this.blocked.add(blockOf(parked));
-    this.onParked(parked);
-  }
-
-  /** Lets what waits of a stream be tried from its beginning. */
-  private unpark(waiting: readonly Parked[]): void {
-    if (waiting.length === 0) return;
-    const layout = this.plan.parked;
-    for (const parked of waiting) {
-      this.blocked.delete(blockOf(parked));
+    for (const parked of before) {
       const values = layout.valuesOf(parked);
       this.rows.work.remove(layout, layout.id(values), layout.keyIn(values));
     }
+    for (const parked of after) this.rows.put(layout, layout.valuesOf(parked), '');
     this.rows.work.keep();
   }
 
@@ -352,45 +331,17 @@ export class Generation {
     const planned = this.plan.projections.find(({ name }) => name === parked.projection);
     if (planned === undefined) return false;
     if (event.readable) await this.rows.ring.fetch([event.header.subject]);
-    const error = await this.attempt(planned, event);
-    const layout = this.plan.parked;
-    const values = layout.valuesOf(
-      error === undefined ? parked : { ...parked, code: codeOf(error) },
-    );
-    if (error === undefined) this.rows.work.remove(layout, layout.id(values), layout.keyIn(values));
-    else this.rows.put(layout, values, '');
-    this.rows.work.keep();
+    const error = await this.applying.attempt(planned, event);
+    this.park([parked], error === undefined ? [] : [{ ...parked, code: codeOf(error) }]);
     await this.flush();
     return error === undefined;
   }
-
-  private async write(
-    layout: RowLayout,
-    entries: readonly Entry[],
-    sums: TableSums,
-  ): Promise<void> {
-    const writes: RowWrite[] = [];
-    const removals: (readonly SqlValue[])[] = [];
-    for (const { values, json, key, present, before, beforeDigest } of entries) {
-      if (before === 'present') sums.subtract(beforeDigest);
-      if (present) {
-        const sealed = layout.seal(values, json, this.rows.keysOf(layout, values) ?? undefined);
-        sums.add(sealed.digest);
-        writes.push({ values: [...values, sealed.cell], before });
-      } else {
-        const stored = before === 'unknown' ? await this.store.find(layout, key) : undefined;
-        if (stored !== undefined) sums.subtract(layout.digest(stored));
-        if (stored !== undefined || before === 'present') removals.push(key);
-      }
-    }
-    const replaced = (stored: StoredValues) => {
-      sums.subtract(layout.digest(stored));
-    };
-    if (writes.length > 0) await this.store.write(layout, writes, replaced);
-    if (removals.length > 0) await this.store.remove(layout, removals);
-  }
 }
 
-function blockOf({ projection, stream }: Pick<Parked, 'projection' | 'stream'>): string {
-  return `${projection}\0${stream}`;
+/** Rows of a subject as they were made anew. */
+export interface Replacement {
+  /** The rows that may be others than before. */
+  readonly keys: RowKeys;
+  readonly from: Pick<GenerationStore, 'find'>;
+  readonly parked: { readonly here: readonly Parked[]; readonly there: readonly Parked[] };
 }

@@ -20,6 +20,7 @@ export const heldIndexTable = sealedTable<Readonly<Record<string, never>>>()({
   },
   key: ['id'],
   subject: 'subject',
+  indexes: [['subject']],
 });
 
 /** Whether an event is held back by its own word, as of now. */

@@ -1,18 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Surroundings } from './builder.js';
-import { Builder, livePace } from './builder.js';
+import { Builder, livePace, remakingParts } from './builder.js';
 import { follow } from './follower.js';
 import { FormerCells } from './former-cells.js';
 import { Generation } from './generation.js';
 import type { ViewsNotice } from './notices.js';
 import type { Parked, RetryOutcome } from './parked.js';
 import type { Projector } from './projector.js';
+import { remakeForgotten, type RemakingParts } from './remaking.js';
 import type { Catalogue, KeeperReport, Lock, RebuildReason, ViewsRequest } from './storage.js';
 import { ViewsError, isViewsError } from './views.errors.js';
 
 /** How often wishes are looked for, in milliseconds. */
 const WISHES_EVERY_MS = 200;
+
+/** How often it is looked whether cells of before are to go, in milliseconds. */
+const TEND_EVERY_MS = 500;
 
 /** Building that meets damage begins anew; a disk on which it does so again is given up. */
 const BUILDING_ATTEMPTS = 3;
@@ -51,6 +55,7 @@ export class Keeper implements Projector {
   private reporting: Promise<void> = Promise.resolve();
   private released = false;
   private readonly former: FormerCells;
+  private readonly remaking: RemakingParts;
 
   constructor(
     private readonly around: Surroundings,
@@ -58,10 +63,11 @@ export class Keeper implements Projector {
   ) {
     this.former = new FormerCells(
       around.vault,
+      around.plan.layouts,
       around.formerCellsMs,
       () => this.builder !== undefined,
-      this.fail,
     );
+    this.remaking = remakingParts({ ...around, newNumber: this.newNumber });
   }
 
   /** Decides what of the storage can be served, and what is to be built. */
@@ -115,7 +121,6 @@ export class Keeper implements Projector {
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.allSettled([this.running, this.idle, this.checking, this.reporting]);
-    await this.former.close();
     if (this.released) return;
     this.released = true;
     const closed = new ViewsError('VIEWS_CLOSED', 'The keeper of the views was closed.');
@@ -136,7 +141,7 @@ export class Keeper implements Projector {
         this.wanted = 'changed';
         return;
       }
-      this.live = await Generation.open(plan, store, vault, source, this.parked);
+      this.live = await Generation.open(plan, store, vault, this.remaking.onParked);
       if (position > (await source.head()).position) {
         await this.withdraw(candidate, 'aheadOfLog');
       }
@@ -181,7 +186,6 @@ export class Keeper implements Projector {
       while (!ending.aborted && !this.sourceEnded) {
         this.season = new AbortController();
         await this.tidy();
-        await this.takeOverFormer();
         await this.answerRetries();
         await this.oneSeason(AbortSignal.any([ending, this.season.signal]));
         if (this.broken !== undefined) throw this.broken.error as Error;
@@ -202,21 +206,12 @@ export class Keeper implements Projector {
 
   private async oneSeason(signal: AbortSignal): Promise<void> {
     const tasks: Promise<void>[] = [];
-    if (this.live !== undefined) tasks.push(this.keepUp(this.live, signal));
+    if (this.live !== undefined) {
+      tasks.push(this.keepUp(this.live, signal), this.tend(this.live, signal));
+    }
     if (this.wanted !== undefined) tasks.push(this.buildAnew(this.wanted, signal));
     for (const outcome of await Promise.allSettled(tasks)) {
       if (outcome.status === 'rejected') throw outcome.reason as Error;
-    }
-  }
-
-  /** What was forgotten while nobody kept the views served now, or was not brought to its end. */
-  private async takeOverFormer(): Promise<void> {
-    const { live } = this;
-    if (live === undefined) return;
-    try {
-      await this.former.takeOver(live);
-    } catch (error) {
-      await this.meet(error, live);
     }
   }
 
@@ -227,6 +222,25 @@ export class Keeper implements Projector {
       if (!signal.aborted) this.sourceEnded = true;
     } catch (error) {
       await this.meet(error, live);
+    } finally {
+      this.season.abort();
+    }
+  }
+
+  /** Does what is to be done where letters were forgotten, beside the following. */
+  private async tend(live: Generation, signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        const woken = new AbortController();
+        live.onForgetting = () => {
+          woken.abort();
+        };
+        await remakeForgotten(live, this.remaking, signal);
+        await this.former.tend(live, signal);
+        await pause(TEND_EVERY_MS, AbortSignal.any([signal, woken.signal]));
+      }
+    } catch (error) {
+      if (!signal.aborted) await this.meet(error, live);
     } finally {
       this.season.abort();
     }
@@ -261,10 +275,16 @@ export class Keeper implements Projector {
   }
 
   private async startBuilder(reason: RebuildReason): Promise<Builder> {
-    // The number counts as used before there is a file of that name.
-    await this.publish({ last: this.catalogue.last + 1 });
-    return Builder.start({ ...this.around, onNotice: this.noting }, reason, this.catalogue.last);
+    const { newNumber } = this;
+    return Builder.start({ ...this.around, onNotice: this.noting, newNumber, reason });
   }
+
+  /** It counts as used before there is a file of that name. */
+  private readonly newNumber = async (): Promise<number> => {
+    const last = this.catalogue.last + 1;
+    await this.publish({ last });
+    return last;
+  };
 
   /** Serves what was built instead of what was served, once it has come at least as far. */
   private async swap(ending: AbortSignal): Promise<void> {
@@ -364,10 +384,6 @@ export class Keeper implements Projector {
     }
   }
 
-  private readonly parked = (parked: Parked): void => {
-    this.around.onNotice({ kind: 'parked', parked });
-  };
-
   /** Passes on what a builder tells, and keeps it for whoever asks. */
   private readonly noting = (notice: ViewsNotice): void => {
     if (notice.kind === 'progress' && this.builder !== undefined) {
@@ -393,4 +409,13 @@ export class Keeper implements Projector {
 
 function isDamage(error: unknown): boolean {
   return isViewsError(error, 'VIEWS_DAMAGED') || isViewsError(error, 'ROW_DAMAGED');
+}
+
+/** Waits, until the signal is aborted at the latest. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

@@ -8,6 +8,7 @@ const table = sealedTable<{ readonly said: string }>()({
   columns: { id: 'text', subject: 'text', position: 'integer' },
   key: ['id'],
   subject: 'subject',
+  indexes: [['subject']],
 });
 
 type Stored = Parameters<OpenedRows<typeof table>['open']>[1][number];

@@ -70,6 +70,16 @@ export interface LogHead {
   readonly events: number;
 }
 
+/** Which events of a subject are read. */
+export interface EventsOf {
+  /** Those that come after a position; `START` for all. */
+  readonly after: Position;
+  /** Up to a position, included. */
+  readonly until: Position;
+  /** Ids of events that are given as if their letters had been forgotten. */
+  readonly without: ReadonlySet<string>;
+}
+
 /** Where the events come from. */
 export interface EventSource {
   /**
@@ -81,14 +91,14 @@ export interface EventSource {
     options: { readonly batchSize: number; readonly signal: AbortSignal },
   ): AsyncIterable<readonly LedgerEvent[]>;
 
-  /** The events of one subject up to a position (included), in order, as they can be read now. */
-  of(subject: string, until: Position): AsyncIterable<readonly LedgerEvent[]>;
+  /** The events of one subject, in order, as they can be read now. */
+  of(subject: string, which: EventsOf): AsyncIterable<readonly LedgerEvent[]>;
 
   head(): Promise<LogHead>;
 }
 
 /** Raised when the engine's own form of storing changes. */
-const ENGINE_FORMAT = 1;
+const ENGINE_FORMAT = 2;
 
 /**
  * What a generation of views was made by: equal for equal versions, tables and order of

@@ -22,9 +22,10 @@ export interface TableStatements {
   readonly remove: Statement;
   readonly find: Statement;
   readonly scan: Statement;
-  /** All rows of one subject, and their removal; absent in a clear table. */
+  /** Writes the cell alone, so that no index is written with it. */
+  readonly reseal: Statement;
+  /** All rows of one subject; absent in a clear table. */
   readonly scanOf?: Statement;
-  readonly removeOf?: Statement;
 }
 
 /**
@@ -43,10 +44,12 @@ export function compileTable(db: Kysely<DynamicDatabase>, layout: RowLayout): Ta
   let update = db
     .updateTable(layout.name)
     .set(named(columns.filter((column) => !key.includes(column))));
+  let reseal = db.updateTable(layout.name).set(named([CELL]));
   let remove = db.deleteFrom(layout.name);
   let find = db.selectFrom(layout.name).select(columns);
   for (const column of key) {
     update = update.where(column, '=', column);
+    reseal = reseal.where(column, '=', column);
     remove = remove.where(column, '=', column);
     find = find.where(column, '=', column);
   }
@@ -59,6 +62,7 @@ export function compileTable(db: Kysely<DynamicDatabase>, layout: RowLayout): Ta
         .compile(),
     ),
     update: statement(update.compile()),
+    reseal: statement(reseal.compile()),
     remove: statement(remove.compile()),
     find: statement(find.compile()),
     scan: statement(db.selectFrom(layout.name).select(columns).compile()),
@@ -66,7 +70,6 @@ export function compileTable(db: Kysely<DynamicDatabase>, layout: RowLayout): Ta
       scanOf: statement(
         db.selectFrom(layout.name).select(columns).where(subject, '=', subject).compile(),
       ),
-      removeOf: statement(db.deleteFrom(layout.name).where(subject, '=', subject).compile()),
     }),
   };
 }

@@ -39,6 +39,8 @@ export interface ViewsStorage {
    * @throws ViewsError `VIEWS_DAMAGED` if it is missing or is not what was written.
    */
   open(generation: number, layouts: readonly RowLayout[]): Promise<GenerationStore>;
+  /** Closes a generation that was never served, and removes it. */
+  discard(store: GenerationStore): Promise<void>;
   /** Removes every generation but these; what a reader still holds goes when it lets go. */
   keepOnly(generations: readonly number[]): Promise<void>;
 
@@ -73,6 +75,15 @@ export interface Catalogue {
   readonly last: number;
 }
 
+/** Letters that are to be forgotten, for as long as their subject's rows were not made anew without. */
+export interface Forgetting {
+  readonly subject: string;
+  /** Where the log says so. */
+  readonly at: Position;
+  /** The ids of their events. */
+  readonly letters: readonly string[];
+}
+
 /** What stands with a generation's rows, in the same transaction. */
 export interface GenerationState {
   /** By which projections it was made (`fingerprintOf`). */
@@ -82,6 +93,7 @@ export interface GenerationState {
   readonly events: number;
   /** How many rows each table has, and the sum of their digests modulo 2^64, in hex. */
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly digest: string }>>;
+  readonly forgetting: readonly Forgetting[];
 }
 
 /** What is known of a row before it is written. */
@@ -128,15 +140,16 @@ export interface GenerationStore {
     replaced: (row: StoredValues) => void,
   ): MaybePromise<void>;
   remove(layout: RowLayout, keys: readonly (readonly SqlValue[])[]): MaybePromise<void>;
+  /** Writes only the cells of rows that are there. */
+  reseal(layout: RowLayout, rows: readonly StoredValues[]): MaybePromise<void>;
   /**
-   * Removes all rows of a subject; calls back with each. Reads the whole table if no index serves.
-   * Does nothing to a clear table.
+   * The rows of a subject in a sealed table, some at a time. A row that nobody writes meanwhile is
+   * among them, whatever else is written; of a generation that is being built, nothing may be.
    */
-  removeOf(
+  rowsOf(
     layout: RowLayout,
     subject: string,
-    removed: (row: StoredValues) => void,
-  ): MaybePromise<void>;
+  ): AsyncIterable<readonly StoredValues[]> | Iterable<readonly StoredValues[]>;
   /**
    * Ends the transaction. `after` is the position that must stand there still.
    *

@@ -49,6 +49,15 @@ describe('a table', () => {
     expect(() => clearTable(declaration as Parameters<typeof clearTable>[0])).toThrow(refused);
   });
 
+  it('is refused where rows of one subject are found by reading those of all', () => {
+    const columns = { id: 'text', who: 'text' } as const;
+    const declaration = { name: 'a', columns, key: ['id'], subject: 'who' } as const;
+    expect(() => sealedTable()(declaration)).toThrow(refused);
+    expect(() => sealedTable()({ ...declaration, indexes: [['id', 'who']] })).toThrow(refused);
+    expect(sealedTable()({ ...declaration, indexes: [['who desc']] }).name).toBe('a');
+    expect(sealedTable()({ ...declaration, key: ['who', 'id'] }).name).toBe('a');
+  });
+
   it('is refused with a subject that may be null', () => {
     expect(() =>
       sealedTable()({

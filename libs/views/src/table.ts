@@ -94,7 +94,8 @@ interface Declaration<
 
 /**
  * Declares a table with sealed cells: `sealedTable<DisclosureCell>()({ name: 'disclosures', … })`.
- * What a cell holds comes back as JSON gives it back.
+ * What a cell holds comes back as JSON gives it back. Its key or an index begins with the subject, so
+ * that the rows of one are found without reading those of all.
  *
  * @throws ViewsError `DEFINITION_INVALID`
  */
@@ -146,6 +147,13 @@ function checked<T extends AnyTable>(table: T): T {
   }
   if (table.subject !== undefined && table.columns[table.subject] !== 'text') {
     refuse('the subject column must be a text that is never null');
+  }
+  const lists = [
+    table.key,
+    ...table.indexes.map((index) => index.map((text) => indexColumn(text).column)),
+  ];
+  if (table.subject !== undefined && lists.every(([first]) => first !== table.subject)) {
+    refuse('neither the key nor an index begins with the subject');
   }
   for (const index of table.indexes) {
     const names = index.map((column) => indexColumn(column).column);

@@ -204,7 +204,8 @@ export function nameOf(values: readonly (SqlValue | undefined)[]): string {
   return name;
 }
 
-function same(a: ClearValues, b: ClearValues): boolean {
+/** Whether two rows have the same clear columns. */
+export function same(a: ClearValues, b: ClearValues): boolean {
   return a.every((value, at) => {
     const other = b[at];
     if (value instanceof Uint8Array && other instanceof Uint8Array) {

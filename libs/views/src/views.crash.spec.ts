@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openProjector } from './projector.js';
 import { openViewsReader } from './reader.js';
 import { sqliteViews } from './sqlite/sqlite-storage.js';
 import { contentsOf } from './testing/contents.js';
 import { DerivedVault } from './testing/derived-vault.js';
+import { killed } from './testing/killed.js';
 import { MemoryLog } from './testing/memory-log.js';
 import { NaiveViews } from './testing/naive-views.js';
 import { randomFrom, stepsFrom } from './testing/random.js';
@@ -17,7 +16,6 @@ import { eventOfStep, lastSeen, newest, storyProjections, things } from './testi
 /** How often a keeper is killed; more with the variable. */
 const KILLS = Number(process.env['WAYMARK_CRASHES'] ?? 30);
 const LENGTH = 1500;
-const CHILD = new URL('../../../dist/libs/views/src/testing/views-child.js', import.meta.url);
 
 describe('a keeper of views that is killed', () => {
   let base: string;
@@ -29,33 +27,6 @@ describe('a keeper of views that is killed', () => {
     rmSync(base, { recursive: true, force: true });
   });
 
-  /** Runs a keeper, and kills it after so many milliseconds; says how far it came. */
-  async function keep(seed: number, chance: number, killAfterMs: number): Promise<string> {
-    const child = spawn(
-      process.execPath,
-      [CHILD.pathname, folder, String(seed), String(LENGTH), String(chance)],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let said = '';
-    let complaint = '';
-    const opened = new Promise<void>((resolve) => {
-      child.stdout.on('data', (data: Buffer) => {
-        said += data.toString();
-        resolve();
-      });
-    });
-    child.stderr.on('data', (data: Buffer) => {
-      complaint += data.toString();
-    });
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await Promise.race([opened, ended]);
-    await Promise.race([delay(killAfterMs), ended]);
-    child.kill('SIGKILL');
-    const code = await ended;
-    if (code !== null && code !== 0) throw new Error(complaint);
-    return said;
-  }
-
   it(
     `holds exactly what the log says, ${KILLS} times over`,
     async () => {
@@ -65,7 +36,8 @@ describe('a keeper of views that is killed', () => {
         // A few kills for each log, so that one meets what another has left.
         const seed = Math.floor(kill / 5);
         folder = join(base, `views-${seed}`);
-        const said = await keep(seed, Math.floor(random() * 1e9), random() * 250);
+        const parameters = [folder, seed, LENGTH, Math.floor(random() * 1e9)];
+        const said = await killed('views-child', parameters, random() * 250);
         outcomes[said.includes('done') ? 'done' : 'killed']++;
 
         const events = stepsFrom(seed, LENGTH).map((step, index) => eventOfStep(step, index));

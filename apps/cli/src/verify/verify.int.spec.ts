@@ -154,7 +154,7 @@ describe('looking a log over', () => {
     const gone = '00000000-0000-8000-8000-000000000001';
     const { header, received } = noted({ id: gone, subject, accountable });
     const recordedAt = '2026-11-03T10:00:00.000Z';
-    await writing.forget({
+    const forgetting = {
       id: '00000000-0000-8000-8000-00000000ffff',
       type: LettersForgotten,
       header,
@@ -165,7 +165,8 @@ describe('looking a log over', () => {
       received,
       digest: 'digest',
       accountable,
-    });
+    };
+    await writing.forget(forgetting, () => Promise.resolve());
     expect(await writing.vault.check()).toMatchObject({ forgotten: 1, faults: [] });
     await writing.close();
     expect(await verified()).toMatchObject({ events: EVENTS + 1, forgotten: 1, faulty: 0 });

@@ -140,7 +140,7 @@ async function keeper(
       vault,
       source: {
         follow: (after, options) => ledger.follow(after, options),
-        of: (subject, until) => ledger.of(subject, until),
+        of: (subject, which) => ledger.of(subject, which),
         head: () => ledger.end(),
       },
       onNotice,

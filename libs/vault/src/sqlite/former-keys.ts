@@ -85,13 +85,13 @@ export class FormerKeyStore implements FormerKeys {
     this.statements.putCellKey.run(owner.number, generation, wrapped);
   }
 
-  /** @returns how many there were. */
-  deleteCellKeys(number: number): number {
-    return Number(this.statements.deleteCellKeys.run(number).changes);
+  /** Those of the generations before one. @returns how many there were. */
+  deleteCellKeys(number: number, before: number): number {
+    return Number(this.statements.deleteCellKeys.run(number, before).changes);
   }
 
   deleteAll(number: number): void {
-    this.statements.deleteCellKeys.run(number);
+    this.statements.deleteAllCellKeys.run(number);
     this.statements.deleteLetterKeys.run(number);
   }
 
@@ -169,7 +169,8 @@ function prepare(db: DatabaseSync) {
        ON CONFLICT DO UPDATE SET wrapped = NULL`,
     ),
     putCellKey: statement('INSERT INTO cell_key (subject, generation, wrapped) VALUES (?, ?, ?)'),
-    deleteCellKeys: statement('DELETE FROM cell_key WHERE subject = ?'),
+    deleteCellKeys: statement('DELETE FROM cell_key WHERE subject = ? AND generation < ?'),
+    deleteAllCellKeys: statement('DELETE FROM cell_key WHERE subject = ?'),
     deleteLetterKeys: statement('DELETE FROM letter_key WHERE subject = ?'),
     withCells: statement(
       'SELECT id FROM subject WHERE number IN (SELECT subject FROM cell_key) ORDER BY number',

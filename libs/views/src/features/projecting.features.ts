@@ -58,13 +58,7 @@ export function projectingFeatures(world: () => World): void {
             eventOfStep(step, index, vault.has(subjectOf(step.subject))),
           );
           const open = async () =>
-            Generation.open(
-              plan,
-              await storage.open(number, plan.layouts),
-              vault,
-              world().log,
-              () => {},
-            );
+            Generation.open(plan, await storage.open(number, plan.layouts), vault, () => {});
 
           const empty = await storage.create(++number, plan.layouts, emptyState(plan));
           await (await storage.complete(empty, plan.layouts)).close();
@@ -129,7 +123,7 @@ export function projectingFeatures(world: () => World): void {
       const storage = world().storage();
       const { serving } = await storage.catalogue();
       const store = await storage.open(serving ?? 0, plan.layouts);
-      const generation = await Generation.open(plan, store, world().vault, world().log, () => {});
+      const generation = await Generation.open(plan, store, world().vault, () => {});
       await generation.take(events);
       await generation.flush();
       await generation.close();

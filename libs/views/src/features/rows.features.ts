@@ -45,7 +45,7 @@ async function enact(world: World, acts: readonly (Act | true)[]): Promise<Parke
   const parked: Parked[] = [];
   const store = await storage.create(1, plan.layouts, emptyState(plan));
   const note = (one: Parked) => parked.push(one);
-  const generation = await Generation.open(plan, store, world.vault, world.log, note);
+  const generation = await Generation.open(plan, store, world.vault, note);
   let index = 0;
   for (const act of acts) {
     if (act === true) {

@@ -104,10 +104,15 @@ export class Connection implements SqliteDatabase {
 
   private *steps(statement: StatementSync, parameters: Parameters): Generator {
     const rows = statement.iterate(...input(parameters));
-    for (;;) {
-      const next = this.guarded(() => rows.next());
-      if (next.done ?? false) return;
-      yield next.value;
+    try {
+      for (;;) {
+        const next = this.guarded(() => rows.next());
+        if (next.done ?? false) return;
+        yield next.value;
+      }
+    } finally {
+      // Else what was left half read would hold its moment of the database for as long as it lives.
+      if (this.database.isOpen) rows.return?.();
     }
   }
 

@@ -21,10 +21,20 @@ import type {
 import type { SqlValue } from '../table.js';
 import { ViewsError } from '../views.errors.js';
 import type { Connection } from './connection.js';
-import { SQLITE_TYPES, kyselyOver, perLayout, schemaIn, stateIn } from './generation-file.js';
+import {
+  SQLITE_TYPES,
+  kyselyOver,
+  openFile,
+  perLayout,
+  schemaIn,
+  stateIn,
+} from './generation-file.js';
 
 const WRITE_STATE = `update "${STATE_TABLE}" set "position" = ?, "body" = ?, "checksum" = ? where "id" = 1 and "position" = ?`;
 const FIRST_STATE = `insert into "${STATE_TABLE}" ("id", "position", "body", "checksum") values (1, ?, ?, ?)`;
+
+/** So many rows are read before others get a turn: about 5 ms. */
+const ROWS_AT_ONCE = 256;
 
 /**
  * One generation in one SQLite file. `node:sqlite` answers at once, so nothing here waits.
@@ -38,6 +48,7 @@ export class SqliteGenerationStore implements GenerationStore {
   private readonly selects = new WeakMap<SelectShape, string>();
   /** Names of indexes not made yet; only while the generation is built. */
   private readonly missing = new Set<string>();
+  private beside: Connection | undefined;
 
   constructor(
     readonly generation: number,
@@ -124,15 +135,28 @@ export class SqliteGenerationStore implements GenerationStore {
     for (const key of keys) if (this.connection.run(remove.sql, key) !== 1) throw astray();
   }
 
-  removeOf(layout: RowLayout, subject: string, removed: (row: StoredValues) => void): void {
-    const { scanOf, removeOf } = this.statements(layout);
-    if (!scanOf || !removeOf) return;
-    let rows = 0;
-    for (const stored of this.connection.each(scanOf.sql, [subject])) {
-      removed(stored as StoredValues);
-      rows++;
+  reseal(layout: RowLayout, rows: readonly StoredValues[]): void {
+    const { reseal } = this.statements(layout);
+    for (const values of rows) {
+      if (this.connection.run(reseal.sql, bind(reseal, values)) !== 1) throw astray();
     }
-    if (rows > 0 && this.connection.run(removeOf.sql, [subject]) !== rows) throw astray();
+  }
+
+  *rowsOf(layout: RowLayout, subject: string): Generator<readonly StoredValues[]> {
+    const { scanOf } = this.statements(layout);
+    if (!scanOf) return;
+    // What is served is read beside the writing, as it was when that began.
+    const from = this.notes.complete
+      ? (this.beside ??= openFile(this.connection.file, 'read'))
+      : this.connection;
+    let rows: StoredValues[] = [];
+    for (const stored of from.each(scanOf.sql, [subject])) {
+      rows.push(stored as StoredValues);
+      if (rows.length < ROWS_AT_ONCE) continue;
+      yield rows;
+      rows = [];
+    }
+    if (rows.length > 0) yield rows;
   }
 
   commit(state: GenerationState, after: Position): void {
@@ -142,6 +166,7 @@ export class SqliteGenerationStore implements GenerationStore {
   }
 
   close(): Promise<void> {
+    this.beside?.close();
     this.connection.close();
     return Promise.resolve();
   }

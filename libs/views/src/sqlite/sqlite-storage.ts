@@ -89,6 +89,11 @@ class SqliteViewsStorage implements ViewsStorage {
     });
   }
 
+  async discard(store: GenerationStore): Promise<void> {
+    await store.close();
+    this.folder.remove(store.generation);
+  }
+
   keepOnly(generations: readonly number[]): Promise<void> {
     return promised(() => {
       this.folder.keepOnly(generations);

@@ -69,12 +69,12 @@ export class ViewsFolder {
 
   /** Removes the files of every generation but these. */
   keepOnly(generations: readonly number[]): void {
-    for (const name of readdirSync(this.path)) {
-      const generation = GENERATION_FILE.exec(name)?.[1];
-      if (generation === undefined || generations.includes(Number(generation))) continue;
-      // Windows does not remove what a reader still holds; the next start tries again.
-      rmSync(join(this.path, name), { force: true, maxRetries: 2 });
-    }
+    this.removeFiles((generation) => !generations.includes(generation));
+  }
+
+  /** Removes the files of a generation. */
+  remove(generation: number): void {
+    this.removeFiles((other) => other === generation);
   }
 
   readReport(): KeeperReport | undefined {
@@ -104,6 +104,15 @@ export class ViewsFolder {
       taken.push({ kind: kind as ViewsRequest['kind'], generation: Number(generation) });
     }
     return taken;
+  }
+
+  private removeFiles(isMeant: (generation: number) => boolean): void {
+    for (const name of readdirSync(this.path)) {
+      const generation = GENERATION_FILE.exec(name)?.[1];
+      if (generation === undefined || !isMeant(Number(generation))) continue;
+      // Windows does not remove what a reader still holds; the next start tries again.
+      rmSync(join(this.path, name), { force: true, maxRetries: 2 });
+    }
   }
 
   private greatestFile(): number {

@@ -10,7 +10,8 @@ import type { KeepingVault } from '../key-ring.js';
 export class DerivedVault implements KeepingVault {
   private readonly opened = new Map<SubjectId, SubjectKeys>();
   private readonly generations = new Map<SubjectId, number>();
-  private readonly former = new Set<SubjectId>();
+  /** Of whom cells of former generations can be opened: from which on. */
+  private readonly former = new Map<SubjectId, number>();
   private readonly shredded = new Set<SubjectId>();
 
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
@@ -31,17 +32,19 @@ export class DerivedVault implements KeepingVault {
 
   /** A new generation seals; cells of before can be opened until `forgetCells`. */
   renew(subject: SubjectId): void {
-    this.generations.set(subject, (this.generations.get(subject) ?? 1) + 1);
-    this.former.add(subject);
+    const generation = this.generations.get(subject) ?? 1;
+    this.generations.set(subject, generation + 1);
+    if (!this.former.has(subject)) this.former.set(subject, generation);
     this.opened.delete(subject);
   }
 
   formerCells(): Promise<readonly SubjectId[]> {
-    return Promise.resolve([...this.former]);
+    return Promise.resolve([...this.former.keys()]);
   }
 
-  forgetCells(subject: SubjectId): Promise<void> {
-    this.former.delete(subject);
+  forgetCells(subject: SubjectId, before: number): Promise<void> {
+    if (before < (this.generations.get(subject) ?? 1)) this.former.set(subject, before);
+    else this.former.delete(subject);
     this.opened.delete(subject);
     return Promise.resolve();
   }
@@ -51,7 +54,7 @@ export class DerivedVault implements KeepingVault {
     if (keys === undefined) {
       const secret = (use: string) => createHash('sha256').update(`${use} ${subject}`).digest();
       const newest = this.generations.get(subject) ?? 1;
-      const oldest = this.former.has(subject) ? 1 : newest;
+      const oldest = this.former.get(subject) ?? newest;
       const numbers = Array.from({ length: newest - oldest + 1 }, (_, index) => oldest + index);
       keys = openSubjectKeys(subject, {
         kind: 'test',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEvent } from '../../../ledger/src/ledger.js';
-import type { EventSource, LogHead } from '../projection.js';
+import type { EventSource, EventsOf, LogHead } from '../projection.js';
 
 /** A log in memory that is followed as a ledger is; positions may have gaps, as the port says. */
 export class MemoryLog implements EventSource {
@@ -9,6 +9,8 @@ export class MemoryLog implements EventSource {
   private ended = false;
   /** Thrown by the next read, once. */
   failure: Error | undefined;
+  /** Nobody reads a subject's events before it resolves. */
+  held: Promise<unknown> = Promise.resolve();
 
   constructor(events: readonly LedgerEvent[] = []) {
     this.events = [...events];
@@ -28,23 +30,32 @@ export class MemoryLog implements EventSource {
     this.ended = true;
   }
 
-  async *of(subject: string, until: number): AsyncGenerator<readonly LedgerEvent[]> {
-    for (const event of this.events) {
+  async *of(
+    subject: string,
+    { after, until, without }: EventsOf,
+  ): AsyncGenerator<readonly LedgerEvent[]> {
+    await this.held;
+    for (const event of this.all) {
+      if (event.position <= after) continue;
       if (event.position > until) return;
       const owner = event.readable ? event.header.subject : this.owners.get(event.id);
-      if (owner === subject) yield await Promise.resolve([event]);
+      if (owner !== subject) continue;
+      yield [without.has(event.id) ? unreadable(event) : event];
     }
   }
 
-  /** Makes an event one that cannot be read any more; whose it was is still known. */
-  forget(id: string): void {
+  /**
+   * Makes an event one that cannot be read any more; whose it was is still known.
+   *
+   * @returns whether it could be read until then.
+   */
+  forget(id: string): boolean {
     const at = this.events.findIndex((event) => event.id === id);
     const event = this.events[at];
-    if (!event?.readable) return;
+    if (!event?.readable) return false;
     this.owners.set(id, event.header.subject);
-    const { type, schema, stream, revision, position, leafIndex, recordedAt } = event;
-    const place = { type, schema, stream, revision, position, leafIndex, recordedAt };
-    this.events[at] = { id, ...place, readable: false };
+    this.events[at] = unreadable(event);
+    return true;
   }
 
   /** What it holds now. */
@@ -73,4 +84,11 @@ export class MemoryLog implements EventSource {
       else await delay(2);
     }
   }
+}
+
+/** What is left of an event when its letter is forgotten. */
+function unreadable(event: LedgerEvent): LedgerEvent {
+  const { id, type, schema, stream, revision, position, leafIndex, recordedAt } = event;
+  const place = { type, schema, stream, revision, position, leafIndex, recordedAt };
+  return { id, ...place, readable: false };
 }
