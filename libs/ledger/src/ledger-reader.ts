@@ -56,11 +56,7 @@ export class LedgerReader {
     ]);
     const stored = held.length === 0 ? open : inOrder([...open, ...held]);
     return {
-      events: await openEvents(
-        stored.map((event) => this.#owned(event)),
-        this.vault,
-        this.catalogue,
-      ),
+      events: await this.#opened(stored),
       revision: open.at(-1)?.revision ?? -1,
       heldRevision: held.at(-1)?.revision ?? -1,
     };
@@ -88,12 +84,7 @@ export class LedgerReader {
   async readShown(stream: StreamReference): Promise<readonly LedgerEvent[]> {
     const keys = (await this.vault.keys([stream.subject])).get(stream.subject);
     if (!keys) return [];
-    const open = await this.log.readStream(keys.streamName(stream.noun, stream.id));
-    return openEvents(
-      open.map((event) => this.#owned(event)),
-      this.vault,
-      this.catalogue,
-    );
+    return this.#opened(await this.log.readStream(keys.streamName(stream.noun, stream.id)));
   }
 
   /** An event by its id, with its receipt. */
@@ -183,6 +174,11 @@ export class LedgerReader {
   async close(): Promise<void> {
     await this.log.close();
     if (this.db.isOpen) this.db.close();
+  }
+
+  #opened(stored: readonly StoredEvent[]): Promise<readonly LedgerEvent[]> {
+    const owned = stored.map((event) => this.#owned(event));
+    return openEvents(owned, this.vault, this.catalogue);
   }
 
   #owned(stored: StoredEvent): OwnedEvent {
