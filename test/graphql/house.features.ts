@@ -9,6 +9,7 @@ import { type ExecutionResult, graphql, type GraphQLSchema } from 'graphql';
 import { eventCatalogue } from '../../apps/composition/src/events.js';
 import { modules } from '../../apps/composition/src/modules.js';
 import { projections } from '../../apps/composition/src/projections.js';
+import { receiptFinder } from '../../apps/composition/src/receipts.js';
 import type { Actor } from '../../libs/access/src/actor.js';
 import type { CommandContext, CommandResult } from '../../libs/ledger/src/command-context.js';
 import { viewsFolder } from '../../libs/ledger/src/ledger-files.js';
@@ -111,6 +112,7 @@ export async function openTestHouse(
   const stop = new AbortController();
   const running = projector.run(stop.signal);
 
+  const recorder = new Recorder(ledger, catalogue, 'operator|1');
   const testing = await Test.createTestingModule({
     imports: [
       CqrsModule.forRoot(),
@@ -119,7 +121,7 @@ export async function openTestHouse(
         autoSchemaFile: true,
         sortSchema: true,
       }),
-      ...modules({ ledger, recorder: new Recorder(ledger, catalogue, 'operator|1'), views }),
+      ...modules({ ledger, recorder, views, receipts: receiptFinder(ledger, views) }),
     ],
   }).compile();
   testing.useLogger(false);

@@ -3,9 +3,6 @@ import { openAuthenticator } from '../../../libs/identity/src/open-authenticator
 import { ledgerFilesOf, viewsFolder } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
-import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js';
-import { findReceipt } from '../../../libs/person/src/find-receipt.js';
-import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { openViewsReader, type ViewsReader } from '../../../libs/views/src/reader.js';
 import { sqliteViews } from '../../../libs/views/src/sqlite/sqlite-storage.js';
 import { organisationKey } from '../../../libs/vocabulary/src/organisation.js';
@@ -14,6 +11,7 @@ import { eventCatalogue } from '../../composition/src/events.js';
 import { eventRegistry } from '../../composition/src/ingest.js';
 import { modules } from '../../composition/src/modules.js';
 import { projections } from '../../composition/src/projections.js';
+import { receiptFinder } from '../../composition/src/receipts.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { createApi } from './create-api.js';
 import { createLogger, Reporter } from './reporter.js';
@@ -78,17 +76,16 @@ export async function startService(
     );
     stops.push(() => stopIfStarted(projector, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
-    const linked = new LinkedPeople(views, ledger);
-    const { isHeldWithAnother } = new HeldWithReader(views);
+    const recorder = new Recorder(ledger, catalogue, operator);
+    const receipts = receiptFinder(ledger, views);
     const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
-      findReceipt: (eventId, actor) =>
-        findReceipt({ ledger, linked, isHeldWithAnother }, actor, eventId),
+      findReceipt: (eventId, actor) => receipts.find(actor, eventId),
       isReady: () => isServed(views),
-      modules: modules({ ledger, recorder: new Recorder(ledger, catalogue, operator), views }),
+      modules: modules({ ledger, recorder, views, receipts }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
       reporter,
     });

@@ -7,13 +7,11 @@ import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
 import { OversightModule } from '../../../libs/oversight/src/oversight.module.js';
-import { HeldWithReader } from '../../../libs/oversight/src/held-with.reader.js';
-import { IS_HELD_WITH_ANOTHER } from '../../../libs/person/src/find-receipt.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
-import { VIEWS_READER } from '../../../libs/views/src/injection.js';
+import { ReceiptFinder } from '../../../libs/person/src/receipt-finder.js';
 import { SENT_AGAIN } from '../../../libs/person/src/sent-again.js';
+import { VIEWS_READER } from '../../../libs/views/src/injection.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
-
 import { sentAgain } from './ingest.js';
 
 @Module({})
@@ -24,10 +22,16 @@ export interface Ground {
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly views: ViewsReader;
+  readonly receipts: ReceiptFinder;
 }
 
 /** Every module of the house, over one ledger. */
-export function modules({ ledger, recorder, views }: Ground): readonly (Type | DynamicModule)[] {
+export function modules({
+  ledger,
+  recorder,
+  views,
+  receipts,
+}: Ground): readonly (Type | DynamicModule)[] {
   return [
     {
       module: GroundModule,
@@ -37,12 +41,9 @@ export function modules({ ledger, recorder, views }: Ground): readonly (Type | D
         { provide: Recorder, useValue: recorder },
         { provide: VIEWS_READER, useValue: views },
         { provide: SENT_AGAIN, useValue: sentAgain() },
-        {
-          provide: IS_HELD_WITH_ANOTHER,
-          useValue: new HeldWithReader(views).isHeldWithAnother,
-        },
+        { provide: ReceiptFinder, useValue: receipts },
       ],
-      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, IS_HELD_WITH_ANOTHER],
+      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, ReceiptFinder],
     },
     PersonModule,
     ConsentModule,

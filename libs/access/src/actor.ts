@@ -33,6 +33,6 @@ export interface Actor {
 export const PUBLIC_ACTOR: Actor = { role: 'public', account: '' };
 
 /** The namespace of the identifiers that an actor uses: its organisation's own; nobody's otherwise. */
-export function namespaceOf(actor: Actor): string {
-  return actor.organisation ? organisationKey(actor.organisation) : '';
+export function namespaceOf({ organisation }: Pick<Actor, 'organisation'>): string {
+  return organisation ? organisationKey(organisation) : '';
 }

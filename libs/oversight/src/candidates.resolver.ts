@@ -5,7 +5,6 @@ import { demandRole } from '../../access/src/access-denied.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { fold } from '../../ledger/src/decider.js';
-import { Ledger } from '../../ledger/src/open-ledger.js';
 import {
   Candidate,
   CandidateConnection,
@@ -31,16 +30,11 @@ import { LookUpRecorder } from './look-up-recorder.js';
 /** Who may be the same person as somebody: for officers, who are shown them as by any look-up. */
 @Resolver(() => Person)
 export class CandidatesResolver {
-  readonly #finder: CandidateFinder;
-
   constructor(
-    ledger: Ledger,
-    linked: LinkedPeople,
+    private readonly finder: CandidateFinder,
     private readonly lookingUp: LookUpRecorder,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {
-    this.#finder = new CandidateFinder(views, ledger, linked);
-  }
+  ) {}
 
   @ResolveField(() => CandidateConnection, {
     nullable: true,
@@ -55,7 +49,7 @@ export class CandidatesResolver {
   ): Promise<CandidateConnection> {
     // Before anything is read, so that the answer to everybody else depends on nothing.
     demandRole(actor, 'identity.review');
-    const found = await this.#finder.of(actor, subjects);
+    const found = await this.finder.of(actor, subjects);
     const page = pageOf(found, args, ({ subjects: [id = ''], score }) => `${score} ${id}`);
     const purpose = AccessPurpose.IDENTITY_CHECK;
     const looking = { actor, info, purpose, reason: null, asked: ['candidates'] };
@@ -89,15 +83,11 @@ const AT_ONCE = 20;
 /** Who was registered and is like somebody before: a list by ids, which shows nobody. */
 @Resolver()
 export class CandidatePairsResolver {
-  readonly #finder: CandidateFinder;
-
   constructor(
-    ledger: Ledger,
+    private readonly finder: CandidateFinder,
     private readonly linked: LinkedPeople,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {
-    this.#finder = new CandidateFinder(views, ledger, linked);
-  }
+  ) {}
 
   @Query(() => RegisteredAlikeConnection, {
     description: 'For officers alone: who was registered and may be somebody known before.',
@@ -147,7 +137,7 @@ export class CandidatePairsResolver {
   ): Promise<RegisteredAlike | undefined> {
     const subjects = await this.linked.of(person);
     if (await this.#registeredSince(subjects, position)) return undefined;
-    const found = await this.#finder.of(actor, subjects);
+    const found = await this.finder.of(actor, subjects);
     const pairs = found
       .filter((one) => one.position < position && one.standing === 'apart' && !one.settled)
       .slice(0, PAIRS)

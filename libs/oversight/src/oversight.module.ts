@@ -14,7 +14,6 @@ import { CaringResolver } from './caring.resolver.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
-import { HeldWithReader } from './held-with.reader.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { MisfilingsResolver } from './misfilings.resolver.js';
@@ -68,11 +67,6 @@ import { ShownPeople } from './shown-people.js';
       inject: [VIEWS_READER, ShownPeople, Ledger],
       useFactory: (views: ViewsReader, people: ShownPeople, ledger: Ledger) =>
         new RecordChanges(views, people, () => ledger.clock()),
-    },
-    {
-      provide: HeldWithReader,
-      inject: [VIEWS_READER],
-      useFactory: (views: ViewsReader) => new HeldWithReader(views),
     },
     {
       provide: ReportingReader,

@@ -38,18 +38,15 @@ import { ShownPeople } from './shown-people.js';
 /** Who may hold a person, and what the ledger says about its own use. */
 @Resolver(() => Person)
 export class OversightResolver {
-  readonly #seals: Seals;
-
   constructor(
     private readonly ledger: Ledger,
     private readonly lookingUp: LookUpRecorder,
     private readonly coverageReader: CoverageReader,
     private readonly linked: LinkedPeople,
     private readonly people: ShownPeople,
+    private readonly seals: Seals,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {
-    this.#seals = new Seals(ledger);
-  }
+  ) {}
 
   @Query(() => Person, {
     nullable: true,
@@ -191,7 +188,7 @@ export class OversightResolver {
     const id = found ?? identifier.value;
     const [isPerson, hidden] = await Promise.all([
       this.people.isPerson(id),
-      this.#seals.hides(actor, id, identifier),
+      this.seals.hides(actor, id, identifier),
     ]);
     const known = found !== undefined || identifier.system === LEDGER_PERSON_ID;
     if (!known || !isPerson || hidden) throw new AccessDenied('NOT_FOUND');

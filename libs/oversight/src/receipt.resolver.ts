@@ -3,20 +3,13 @@ import { authorise } from '../../access/src/authorise.js';
 import { evenly } from '../../access/src/evenly.js';
 import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
-import { Ledger } from '../../ledger/src/open-ledger.js';
-import { findReceipt } from '../../person/src/find-receipt.js';
-import { HeldWithReader } from './held-with.reader.js';
-import { LinkedPeople } from '../../person/src/linked-people.js';
+import { ReceiptFinder } from '../../person/src/receipt-finder.js';
 import { Receipt, receiptOf } from '../../vocabulary/src/vocabulary.graphql.js';
 
 /** Receipts, for whoever sent the event or whom it is about. */
 @Resolver(() => Receipt)
 export class ReceiptResolver {
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly linked: LinkedPeople,
-    private readonly heldWith: HeldWithReader,
-  ) {}
+  constructor(private readonly receipts: ReceiptFinder) {}
 
   @Query(() => Receipt, {
     nullable: true,
@@ -27,11 +20,9 @@ export class ReceiptResolver {
     @Args('eventId', { type: () => ID }) eventId: string,
   ): Promise<Receipt | null> {
     demandRole(actor, 'receipt.read');
-    const { ledger, linked, heldWith } = this;
-    const sources = { ledger, linked, isHeldWithAnother: heldWith.isHeldWithAnother };
     return evenly(
       async () => {
-        const found = await findReceipt(sources, actor, eventId);
+        const found = await this.receipts.find(actor, eventId);
         const isTheirs = found && authorise(actor, 'receipt.read', found.resource).permitted;
         return isTheirs ? receiptOf(found.receipt) : null;
       },

@@ -1,7 +1,6 @@
-import type { Actor } from '../../access/src/actor.js';
+import { type Actor, namespaceOf } from '../../access/src/actor.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import { identityLinksTable } from './identity-link.view.js';
 import type { LinkStanding } from './identity-link.js';
@@ -10,7 +9,7 @@ import type { LinkedPeople } from './linked-people.js';
 import { claimMark, marksOf, type Registered } from './name-marks.js';
 import type { PersonRegisteredData } from './person.events.js';
 import { claimsTable, peopleTable } from './person.view.js';
-import { Seals } from './seals.js';
+import type { Seals } from './seals.js';
 
 /** Somebody who may be the same person as another. */
 export interface FoundCandidate extends Likeness {
@@ -48,15 +47,12 @@ interface Registration {
  * safe contact never does. What is done for one question is bounded.
  */
 export class CandidateFinder {
-  readonly #seals: Seals;
-
   constructor(
     private readonly views: ViewsReader,
     private readonly ledger: Pick<Ledger, 'read' | 'vault'>,
     private readonly linked: LinkedPeople,
-  ) {
-    this.#seals = new Seals(ledger);
-  }
+    private readonly seals: Seals,
+  ) {}
 
   /**
    * The candidates for a person, the likeliest first.
@@ -147,8 +143,7 @@ export class CandidateFinder {
     const found = new Map<string, number>();
     for (const { subject, cell, place } of await this.views.openRows(claimsTable, rows)) {
       const { identifier, by } = cell;
-      const namespace = by.organisation ? organisationKey(by.organisation) : '';
-      const holder = await this.#holder(actor, identifier, namespace);
+      const holder = await this.#holder(actor, identifier, namespaceOf(by));
       if (holder === undefined) continue;
       // The last comes first, so that the first of all is what stays.
       const position = Math.floor(place / 2);
@@ -166,7 +161,7 @@ export class CandidateFinder {
   ): Promise<string | undefined> {
     const [holder] = await this.ledger.vault.find([personReference(identifier, namespace)]);
     if (holder === undefined) return undefined;
-    return (await this.#seals.hides(actor, holder, identifier)) ? undefined : holder;
+    return (await this.seals.hides(actor, holder, identifier)) ? undefined : holder;
   }
 
   async #registrations(

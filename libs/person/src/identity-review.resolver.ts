@@ -1,10 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { demandRole } from '../../access/src/access-denied.js';
-import type { Actor } from '../../access/src/actor.js';
+import { type Actor, namespaceOf } from '../../access/src/actor.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
@@ -28,16 +27,12 @@ import { Seals } from './seals.js';
  */
 @Resolver()
 export class IdentityReviewResolver {
-  readonly #linked: LinkedPeople;
-  readonly #seals: Seals;
-
   constructor(
     private readonly ledger: Ledger,
+    private readonly linked: LinkedPeople,
+    private readonly seals: Seals,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {
-    this.#linked = new LinkedPeople(views, ledger);
-    this.#seals = new Seals(ledger);
-  }
+  ) {}
 
   @Query(() => WaitingMergeConnection, {
     description: 'For officers alone: merges that wait for a second officer.',
@@ -61,7 +56,7 @@ export class IdentityReviewResolver {
           .execute(),
       placeOf: ({ since }) => since,
       sift: async (rows) =>
-        (await this.#linked.links(rows)).map((row) => row && waiting(row, actor)),
+        (await this.linked.links(rows)).map((row) => row && waiting(row, actor)),
     });
   }
 
@@ -101,11 +96,11 @@ export class IdentityReviewResolver {
     actor: Actor,
   ): Promise<ContestedNumber | undefined> {
     const { id, identifier, by, recordedAt } = cell;
-    const namespace = by.organisation ? organisationKey(by.organisation) : '';
-    const [holder] = await this.ledger.vault.find([personReference(identifier, namespace)]);
+    const reference = personReference(identifier, namespaceOf(by));
+    const [holder] = await this.ledger.vault.find([reference]);
     if (holder === undefined || holder === subject) return undefined;
-    if (await this.#seals.hides(actor, holder, identifier)) return undefined;
-    if ((await this.#linked.of(subject)).includes(holder)) return undefined;
+    if (await this.seals.hides(actor, holder, identifier)) return undefined;
+    if ((await this.linked.of(subject)).includes(holder)) return undefined;
     return {
       id,
       person: subject,
@@ -113,7 +108,7 @@ export class IdentityReviewResolver {
       system: identifier.system,
       sender: by.organisation ?? null,
       recordedAt: new Date(recordedAt),
-      standing: codeInWords('linkStanding', await this.#linked.standing(subject, holder)),
+      standing: codeInWords('linkStanding', await this.linked.standing(subject, holder)),
     };
   }
 }

@@ -1,17 +1,15 @@
-import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AccessDenied, demand } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/authorise.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
-import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
-import { findReceipt, IS_HELD_WITH_ANOTHER, type ReceiptSources } from './find-receipt.js';
 import { LinkedPeople } from './linked-people.js';
 import { ItemKeptBackInput, ItemShownAgainInput } from './own-view.data.js';
 import { OWN_VIEW_NOUN, ownViewDecider, requireKeepable, type OwnViewCommand } from './own-view.js';
+import { ReceiptFinder } from './receipt-finder.js';
 import { RepresentationReader } from './representation-reader.js';
 
 /** The data class of every event about what a person keeps back. */
@@ -40,11 +38,9 @@ export class DecideOwnView<
 export class DecideOwnViewHandler implements ICommandHandler<DecideOwnView> {
   constructor(
     private readonly recorder: Recorder,
-    private readonly ledger: Ledger,
     private readonly linked: LinkedPeople,
     private readonly representations: RepresentationReader,
-    @Inject(IS_HELD_WITH_ANOTHER)
-    private readonly isHeldWithAnother: ReceiptSources['isHeldWithAnother'],
+    private readonly receipts: ReceiptFinder,
   ) {}
 
   // Asynchronous, so that a refusal comes as every other answer does.
@@ -77,8 +73,7 @@ export class DecideOwnViewHandler implements ICommandHandler<DecideOwnView> {
 
   /** What is another's, held back, or nowhere answers alike. */
   async #demandOwn(actor: Actor, event: string): Promise<void> {
-    const { ledger, linked, isHeldWithAnother } = this;
-    const found = await findReceipt({ ledger, linked, isHeldWithAnother }, actor, event);
+    const found = await this.receipts.find(actor, event);
     demand(actor, 'receipt.read', found?.resource);
   }
 

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
-import type { Actor, Role } from '../../access/src/actor.js';
+import { type Actor, namespaceOf, type Role } from '../../access/src/actor.js';
 import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import type { CommandResult } from '../../ledger/src/command-context.js';
 import { DecisionRefused, fold } from '../../ledger/src/decider.js';
@@ -14,16 +14,12 @@ import { Ledger } from '../../ledger/src/open-ledger.js';
 import { endedId, forgottenId, refiledId } from '../../ledger/src/refiled.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import {
+  type IdentifierValue,
   LEDGER_PERSON_ID,
   personReference,
   thingReference,
 } from '../../vocabulary/src/identifier.js';
-import { organisationKey } from '../../vocabulary/src/organisation.js';
-import { IS_HELD_WITH_ANOTHER, type IsHeldWithAnother } from './find-receipt.js';
-import { HELD_NOUN } from './held.events.js';
-import { heldDecider } from './held.js';
 import { MISFILING } from './misfiling-names.js';
 import { EventRefiled } from './misfiling.events.js';
 import {
@@ -32,6 +28,7 @@ import {
   type MisfiledThing,
   type MisfilingState,
 } from './misfiling.js';
+import { ReceiptFinder } from './receipt-finder.js';
 import { contentAgain, idsIn, REFILED, SENT_AGAIN, type SentAgain } from './sent-again.js';
 
 /** The noun of disclosures' streams; what is said later of one stands in the same. */
@@ -72,7 +69,7 @@ export class Refiling implements BeforeApplicationShutdown {
     private readonly ledger: Ledger,
     private readonly commands: CommandBus,
     @Inject(SENT_AGAIN) private readonly sentAgain: SentAgain,
-    @Inject(IS_HELD_WITH_ANOTHER) private readonly isHeldWithAnother: IsHeldWithAnother,
+    private readonly receipts: ReceiptFinder,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
 
@@ -161,29 +158,15 @@ export class Refiling implements BeforeApplicationShutdown {
       const keys = (await this.ledger.vault.keys([belongsTo.value])).get(belongsTo.value);
       return keys?.kind === 'person' ? 'another' : 'nobodyThere';
     }
-    const { organisation } = header.actor;
-    const namespace = organisation ? organisationKey(organisation) : '';
-    const [found] = await this.ledger.vault.find([personReference(belongsTo, namespace)]);
+    const reference = personReference(belongsTo, namespaceOf(header.actor));
+    const [found] = await this.ledger.vault.find([reference]);
     return found === standsWith ? 'theSame' : 'another';
   }
 
-  async #letter(
-    { id, type, recordedAt, header }: ReadableEvent,
-    subject: string,
-  ): Promise<ForgottenLetter> {
-    const own = !header.visibility.held || (await this.#wasReleased(id, subject));
-    const shown = own && !(await this.#isWithAnother(id, subject));
-    return { event: id, type, recordedAt, shown };
-  }
-
-  async #wasReleased(id: string, subject: string): Promise<boolean> {
-    const { events } = await this.ledger.read({ subject, noun: HELD_NOUN, id });
-    return fold(heldDecider, events).released;
-  }
-
-  async #isWithAnother(id: string, person: string): Promise<boolean> {
+  async #letter({ id, type, recordedAt }: ReadableEvent, person: string): Promise<ForgottenLetter> {
     const found = await this.ledger.reader.find(id);
-    return this.isHeldWithAnother({ role: 'person', person, account: '' }, id, found);
+    const asked: Actor = { role: 'person', person, account: '' };
+    return { event: id, type, recordedAt, shown: await this.receipts.isShown(asked, id, found) };
   }
 
   /** Carries the event's own command out again, for whom it is about. */
@@ -274,9 +257,7 @@ export class Refiling implements BeforeApplicationShutdown {
   }
 
   #accountable({ header }: ReadableEvent): Promise<string> {
-    const { organisation } = header.actor;
-    const key = organisation ? organisationKey(organisation) : '';
-    return this.ledger.subject(thingReference('accountability', '', key));
+    return this.ledger.subject(thingReference('accountability', '', namespaceOf(header.actor)));
   }
 }
 

@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
-import { Ledger } from '../../ledger/src/open-ledger.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { openedInPlace } from '../../views/src/opened-in-place.js';
@@ -22,14 +21,10 @@ import { sealedArrivalsTable, supersededTable } from './superseded-identifier.vi
  */
 @Resolver(() => Person)
 export class SealedNumbersResolver {
-  readonly #seals: Seals;
-
   constructor(
-    ledger: Ledger,
+    private readonly seals: Seals,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
-  ) {
-    this.#seals = new Seals(ledger);
-  }
+  ) {}
 
   @ResolveField(() => [SealedNumber], {
     nullable: true,
@@ -92,7 +87,7 @@ export class SealedNumbersResolver {
     actor: Actor,
   ): Promise<SealedNumberArrival | undefined> {
     const { id, type, by, recordedAt, identifier } = cell;
-    const seal = await this.#seals.of(subject, identifier);
+    const seal = await this.seals.of(subject, identifier);
     if (!seal || !isNamed(seal, actor)) return undefined;
     return {
       id,

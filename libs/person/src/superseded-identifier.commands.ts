@@ -1,4 +1,3 @@
-import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Actor, namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/authorise.js';
@@ -6,8 +5,6 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
 import type { SubjectReference } from '../../vault/src/vault.js';
-import { VIEWS_READER } from '../../views/src/injection.js';
-import type { ViewsReader } from '../../views/src/reader.js';
 import {
   type IdentifierValue,
   LEDGER_PERSON_ID,
@@ -39,15 +36,11 @@ export class RecordSuperseded extends Command<CommandResult> {
 /** Records it, and sees to it that the old number and the new one lead to the same person. */
 @CommandHandler(RecordSuperseded)
 export class RecordSupersededHandler implements ICommandHandler<RecordSuperseded> {
-  readonly #linked: LinkedPeople;
-
   constructor(
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
-    @Inject(VIEWS_READER) views: ViewsReader,
-  ) {
-    this.#linked = new LinkedPeople(views, ledger);
-  }
+    private readonly linked: LinkedPeople,
+  ) {}
 
   async execute({ data, context }: RecordSuperseded): Promise<CommandResult> {
     return this.recorder.run({
@@ -79,7 +72,7 @@ export class RecordSupersededHandler implements ICommandHandler<RecordSuperseded
     const [known, holder] = await this.ledger.vault.find(references);
     const id = person.system === LEDGER_PERSON_ID ? person.value : known;
     if (id === undefined || holder === undefined || holder === id) return named;
-    if (!(await this.#linked.of(id)).includes(holder)) return named;
+    if (!(await this.linked.of(id)).includes(holder)) return named;
     return personReference({ system: LEDGER_PERSON_ID, value: holder }, namespace);
   }
 

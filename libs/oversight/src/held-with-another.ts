@@ -1,27 +1,19 @@
-import type { Actor } from '../../access/src/actor.js';
 import { flowsTable, holdsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { START } from '../../event-log/src/event-log.js';
-import type { FoundEvent } from '../../person/src/find-receipt.js';
+import type { FoundEvent, IsHeldWithAnother } from '../../person/src/receipt-finder.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 
-/** Says of an event whether it is held since another one is. */
-export class HeldWithReader {
-  constructor(private readonly views: Pick<ViewsReader, 'atLeast' | 'db'>) {}
-
-  /**
-   * As much is looked for whatever the id leads to. Waits until the views have taken the event in.
-   *
-   * @returns false for whoever asks in another role: what they may see does not depend on it.
-   * @throws ViewsError `VIEWS_BEHIND`, `VIEWS_BUILDING`, `VIEWS_DAMAGED`
-   */
-  readonly isHeldWithAnother = async (
-    { person }: Actor,
-    eventId: string,
-    found: FoundEvent | undefined,
-  ): Promise<boolean> => {
+/**
+ * Says of an event whether it is held since another one is; false for whoever asks in another role than
+ * a person's. As much is looked for whatever the id leads to. Waits until the views have taken it in.
+ *
+ * @throws ViewsError `VIEWS_BEHIND`, `VIEWS_BUILDING`, `VIEWS_DAMAGED`
+ */
+export function heldWithAnother(views: Pick<ViewsReader, 'atLeast' | 'db'>): IsHeldWithAnother {
+  return async ({ person }, eventId, found) => {
     if (person === undefined) return false;
-    await this.views.atLeast(found?.receipt.position ?? START);
-    const db = this.views.db(holdsTable, flowsTable);
+    await views.atLeast(found?.receipt.position ?? START);
+    const db = views.db(holdsTable, flowsTable);
     const holds = await db
       .selectFrom('disclosure_holds')
       .select('id')
