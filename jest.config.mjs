@@ -7,7 +7,13 @@ export default {
   transformIgnorePatterns: ['/node_modules/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/bench', '<rootDir>/verifier'],
+  roots: [
+    '<rootDir>/libs',
+    '<rootDir>/apps',
+    '<rootDir>/test',
+    '<rootDir>/bench',
+    '<rootDir>/verifier',
+  ],
   testMatch: ['**/*.spec.ts'],
   injectGlobals: false,
   // Real processes start within a test; on a busy machine that takes its time.

@@ -70,7 +70,7 @@ function files(folder) {
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(join(root, path)).isDirectory()) return files(path);
-      return name.endsWith('.ts') ? [path] : [];
+      return /\.(ts|mjs|css|html)$/.test(name) ? [path] : [];
     });
 }
 

@@ -53,7 +53,7 @@ const SIGNATURE_BYTES = 64;
  */
 export function parseNote(note: string | Uint8Array): Note {
   const whole = typeof note === 'string' ? note : fromUtf8(note);
-  if (whole?.isWellFormed() !== true || hasControl(whole)) {
+  if (whole?.isWellFormed() !== true || !/^[\n\u0020-\uffff]*$/.test(whole)) {
     throw malformed('text without control characters', 'others');
   }
   const end = whole.lastIndexOf('\n\n');
@@ -75,15 +75,6 @@ function signatureIn(line: string): NoteSignature {
   }
   const id = new DataView(bytes.buffer).getUint32(0);
   return { name, id, signature: bytes.subarray(KEY_ID_BYTES) };
-}
-
-/** Whether there are control characters of ASCII other than newlines. */
-function hasControl(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 && code !== 0x0a) return true;
-  }
-  return false;
 }
 
 /**

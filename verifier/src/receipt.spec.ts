@@ -5,7 +5,8 @@ import { parseReceipt } from './receipt.js';
 import { signingKey, TestLog } from './testing.features.js';
 import { isVerificationError } from './verification-error.js';
 import { verifierKeyText } from './verifier-key.js';
-import { verifyReceipt, type ReceiptFindings } from './verify-receipt.js';
+import { Verifier } from './verifier.js';
+import type { ReceiptFindings } from './verify-receipt.js';
 
 const log = new TestLog();
 for (let count = 0; count < 9; count += 1) log.record();
@@ -13,7 +14,7 @@ const trust = { keys: log.keys, policy: NO_WITNESSES };
 const SHOWN = ['whoAndWhen', 'what'] as const;
 
 async function found(json: unknown, whom = trust): Promise<ReceiptFindings> {
-  return verifyReceipt(parseReceipt(JSON.stringify(json)), whom);
+  return new Verifier(whom).receipt(parseReceipt(JSON.stringify(json)));
 }
 
 /** The code of what is wrong. */

@@ -45,15 +45,11 @@ export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
   tail.set(message.subarray(whole));
   tail[left] = 0x80;
   const end = left < BLOCK_BYTES - 8 ? BLOCK_BYTES : 2 * BLOCK_BYTES;
-  const view = new DataView(tail.buffer);
-  view.setUint32(end - 8, Math.floor(message.length / 0x2000_0000));
-  view.setUint32(end - 4, message.length << 3);
+  writeWord(tail, end - 8, Math.floor(message.length / 0x2000_0000));
+  writeWord(tail, end - 4, message.length << 3);
   for (let at = 0; at < end; at += BLOCK_BYTES) compress(tail, at);
   const hash = new Uint8Array(HASH_BYTES);
-  const words32 = new DataView(hash.buffer);
-  state.forEach((word, index) => {
-    words32.setInt32(4 * index, word);
-  });
+  for (let index = 0; index < 8; index += 1) writeWord(hash, 4 * index, wordOf(state, index));
   return hash;
 }
 
@@ -108,6 +104,13 @@ function compress(bytes: Uint8Array, offset: number): void {
 // Places are always within the arrays, which the compiler cannot know.
 function byteOf(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
+}
+
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
 }
 
 function wordOf(array: Int32Array, at: number): number {

@@ -54,15 +54,33 @@ export class VerificationError extends Error {
   override readonly name = 'VerificationError';
   /** Whether it is not so, or nothing can be said. */
   readonly verdict: FailedVerdict;
+  readonly details: VerificationDetails;
 
   constructor(
     readonly code: VerificationErrorCode,
     message: string,
-    readonly details: VerificationDetails = {},
+    details: VerificationDetails = {},
   ) {
-    super(message);
+    super(printable(message));
     this.verdict = VERDICTS[code];
+    const { expected, found } = details;
+    this.details = {
+      ...(expected !== undefined && { expected: printable(expected) }),
+      ...(found !== undefined && { found: printable(found) }),
+    };
   }
+}
+
+/** Most of what is quoted, in UTF-16 units. */
+const LONGEST = 300;
+
+/**
+ * What can be shown of a text that anybody may have written: nothing that steers a terminal or turns
+ * the direction of writing, and no more than is read.
+ */
+export function printable(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 /**

@@ -1,15 +1,12 @@
 import { toBase64 } from './base64.js';
 import { equalBytes } from './bytes.js';
-import type { VerifyEd25519 } from './ed25519.js';
 import { parseEntry, type PartName, partsRoot } from './entry.js';
 import { leafHash, verifyInclusion } from './merkle.js';
-import { openNote, parseNote } from './note.js';
-import { type LogPromise, parsePromise, promiseKeyName } from './promise.js';
+import type { LogPromise } from './promise.js';
 import type { Receipt } from './receipt.js';
 import { sha256 } from './sha256.js';
-import { type CheckpointFindings, openCheckpoint } from './signed-checkpoint.js';
+import type { CheckpointFindings } from './signed-checkpoint.js';
 import { parseTlogProof } from './tlog-proof.js';
-import { signingKeys, type Trust } from './trust.js';
 import { VerificationError } from './verification-error.js';
 
 /** What was found of a receipt that holds. */
@@ -33,6 +30,12 @@ export interface ReceiptFindings {
   };
 }
 
+/** Opens what a log signed, by the keys that are believed. */
+export interface SignedTexts {
+  promise(note: string): Promise<LogPromise>;
+  checkpoint(note: string): Promise<CheckpointFindings>;
+}
+
 /**
  * Checks a receipt: that the log promised this, that the entry and the parts that are shown are those
  * that were recorded, and, where it has a proof, that the log holds it under a checkpoint that is
@@ -42,12 +45,12 @@ export interface ReceiptFindings {
  */
 export async function verifyReceipt(
   receipt: Receipt,
-  trust: Trust,
-  verify?: VerifyEd25519,
+  signed: SignedTexts,
 ): Promise<ReceiptFindings> {
-  const promise = await openPromise(receipt, trust, verify);
+  const promise = await signed.promise(receipt.promise);
+  demandPromiseOf(receipt, promise);
   const parts = checkEntry(receipt);
-  const covered = await checkProof(receipt, promise.origin, trust, verify);
+  const covered = await checkProof(receipt, promise.origin, signed);
   const { eventId, recordedAt } = receipt;
   return {
     eventId,
@@ -59,13 +62,7 @@ export async function verifyReceipt(
   };
 }
 
-async function openPromise(
-  receipt: Receipt,
-  trust: Trust,
-  verify?: VerifyEd25519,
-): Promise<LogPromise> {
-  const promise = parsePromise(parseNote(receipt.promise).text);
-  await openNote(receipt.promise, signingKeys(trust, promiseKeyName(promise.origin)), verify);
+function demandPromiseOf(receipt: Receipt, promise: LogPromise): void {
   const pairs = [
     [promise.eventId, receipt.eventId],
     [toBase64(promise.leafHash), toBase64(receipt.leafHash)],
@@ -79,7 +76,6 @@ async function openPromise(
       { expected, found },
     );
   }
-  return promise;
 }
 
 function checkEntry({ entry, eventId, leafHash: leaf, parts }: Receipt): ReceiptFindings['parts'] {
@@ -117,21 +113,19 @@ function checkEntry({ entry, eventId, leafHash: leaf, parts }: Receipt): Receipt
 async function checkProof(
   { proof, leafHash: leaf }: Receipt,
   origin: string,
-  trust: Trust,
-  verify?: VerifyEd25519,
+  signed: SignedTexts,
 ): Promise<ReceiptFindings['covered']> {
   if (proof === undefined) return undefined;
   const { index, hashes, checkpoint: note } = parseTlogProof(proof);
-  const found = await openCheckpoint(note, trust, verify);
-  const { checkpoint } = found;
-  if (checkpoint.origin !== origin) {
+  const found = await signed.checkpoint(note);
+  const { size, root, origin: covering } = found.checkpoint;
+  if (covering !== origin) {
     throw new VerificationError(
       'CHECKPOINT_OF_ANOTHER_LOG',
       'The proof is of another log than the one that made the promise.',
-      { expected: origin, found: checkpoint.origin },
+      { expected: origin, found: covering },
     );
   }
-  const { size, root } = checkpoint;
   verifyInclusion({ index, leafHash: leaf, size, root, proof: hashes });
   return { ...found, index };
 }

@@ -28,11 +28,13 @@ import {
   type FindReceipt,
   ReceiptsController,
 } from './routes/receipts.controller.js';
+import { VerifyController } from './routes/verify.controller.js';
 import {
   SUBSCRIPTION_LIMITS,
   type SubscriptionLimits,
 } from './subscriptions/subscription-limits.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
+import { VerifyPage } from './verify/verify-page.js';
 
 /** What an API is made of. */
 export interface ApiOptions {
@@ -53,6 +55,8 @@ export interface ApiOptions {
     /** Limits of subscriptions other than the usual ones. */
     readonly subscriptions?: Partial<SubscriptionLimits>;
   };
+  /** The page `/verify`; without it there is no such route. */
+  readonly verifyPage?: VerifyPage;
   readonly reporter?: Reporter;
   /** How long a stop waits for requests to finish before it ends them, in milliseconds. */
   readonly grace?: number;
@@ -188,8 +192,14 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
       ...(options.graphql ? [GraphQLModule.forRoot(graphqlOptions(graphql))] : []),
       ...options.modules,
     ],
-    controllers: [EventsController, ReceiptsController, HealthController],
+    controllers: [
+      EventsController,
+      ReceiptsController,
+      HealthController,
+      ...(options.verifyPage ? [VerifyController] : []),
+    ],
     providers: [
+      ...(options.verifyPage ? [{ provide: VerifyPage, useValue: options.verifyPage }] : []),
       { provide: FIND_RECEIPT, useValue: options.findReceipt },
       { provide: IS_READY, useValue: options.isReady },
       {

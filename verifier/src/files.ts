@@ -1,0 +1,90 @@
+import { fromUtf8 } from './bytes.js';
+import { RECEIPT_FORMAT } from './receipt.js';
+import { VerificationError } from './verification-error.js';
+import { archiveFiles, isArchive } from './zip.js';
+
+/** What is in a file that somebody wants checked: one receipt, lines of them, or an archive. */
+
+/** The text of what should be one receipt. */
+export interface ReceiptText {
+  /** Where it stood, for whoever reads what was found. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A file that somebody has. */
+export interface CheckedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Longest text that is read at once, in bytes: longer ones no platform can hold. */
+const LONGEST = 256 * 2 ** 20;
+
+/**
+ * The receipts of a file, in their order. Of an archive, files that are no receipts are passed over.
+ *
+ * @throws VerificationError `FILE_UNREADABLE`, `ARCHIVE_UNREADABLE`; also where none is in it.
+ */
+export async function* receiptsIn({ name, bytes }: CheckedFile): AsyncGenerator<ReceiptText> {
+  let found = 0;
+  if (isArchive(bytes)) {
+    for await (const file of archiveFiles(bytes)) {
+      if (!/\.jsonl?$/i.test(file.name)) continue;
+      for (const receipt of textsIn(file)) {
+        if (!isReceipt(receipt.text)) continue;
+        found += 1;
+        yield { name: `${name}, ${receipt.name}`, text: receipt.text };
+      }
+    }
+  } else {
+    for (const receipt of textsIn({ name, bytes })) {
+      found += 1;
+      yield receipt;
+    }
+  }
+  if (found === 0) throw unreadable(name, 'at least one receipt', 'none');
+}
+
+/** A whole text, or its lines where each is a value of its own. */
+function* textsIn({ name, bytes }: CheckedFile): Generator<ReceiptText> {
+  if (bytes.length > LONGEST) {
+    throw unreadable(name, `at most ${LONGEST} bytes; cut it in two`, `${bytes.length}`);
+  }
+  const text = fromUtf8(bytes);
+  if (text === undefined) throw unreadable(name, 'text in UTF-8, or an archive', 'other bytes');
+  if (!isLines(text)) {
+    if (text.trim() !== '') yield { name, text };
+    return;
+  }
+  let number = 0;
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf('\n', from);
+    const to = end < 0 ? text.length : end;
+    number += 1;
+    const line = text.slice(from, to).trim();
+    if (line !== '') yield { name: `${name}, line ${number}`, text: line };
+    from = to + 1;
+  }
+}
+
+/** Whether the first line is a whole object, and others follow. */
+function isLines(text: string): boolean {
+  const end = text.indexOf('\n');
+  if (end < 0) return false;
+  const first = text.slice(0, end).trim();
+  return first.startsWith('{') && first.endsWith('}') && text.slice(end).trim() !== '';
+}
+
+/** Whether a text says of itself that it is a receipt, of whatever version. */
+function isReceipt(text: string): boolean {
+  const [kind = ''] = RECEIPT_FORMAT.split('/');
+  return new RegExp(`"format"\\s*:\\s*"${kind}/`).test(text);
+}
+
+function unreadable(name: string, expected: string, found: string): VerificationError {
+  return new VerificationError('FILE_UNREADABLE', `There is nothing to check in "${name}".`, {
+    expected,
+    found,
+  });
+}
