@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { epochFile, logPath } from '../../ledger/src/ledger-files.js';
+import { destroyedFile, epochFile, logPath, vaultPath } from '../../ledger/src/ledger-files.js';
 import {
   Noted,
   noted,
@@ -23,6 +23,7 @@ import {
 import { EventCatalogue } from '../../ledger/src/catalogue.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { LedgerReader } from '../../ledger/src/ledger-reader.js';
+import { type ForgottenLetter, LettersForgotten } from '../../ledger/src/letters-forgotten.js';
 import { keyEncryptionKey, openVault } from '../../ledger/src/open-vault.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { makeBackup, type BackupMade, type BackupOptions } from './backup.js';
@@ -38,7 +39,7 @@ let folders: BackupFolders;
 let recorded = 0;
 
 beforeEach(async () => {
-  ledger = await testLedger();
+  ledger = await testLedger([Noted, LettersForgotten]);
   folders = backupFolders(dirname(ledger.files.data), 'backups');
   recorded = 0;
 });
@@ -61,7 +62,7 @@ async function record(open: Ledger, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     recorded += 1;
     const subject = await open.subject(somebody(`person ${recorded % 5}`));
-    const id = `00000000-0000-8000-8000-${String(recorded).padStart(12, '0')}`;
+    const id = idOf(recorded);
     const words = { words: `what I said ${recorded}` };
     await open.record({
       stream: { subject, noun: 'notes', id },
@@ -75,7 +76,11 @@ async function record(open: Ledger, count: number): Promise<void> {
 /** Everything that a ledger holds, as it can be read. */
 async function everything(): Promise<string> {
   const vault = await openVault(ledger.files);
-  const reader = LedgerReader.open(ledger.files, vault, new EventCatalogue([Noted]));
+  const reader = LedgerReader.open(
+    ledger.files,
+    vault,
+    new EventCatalogue([Noted, LettersForgotten]),
+  );
   try {
     const head = await reader.head();
     const events: LedgerEvent[] = [];
@@ -91,6 +96,18 @@ async function everything(): Promise<string> {
     await reader.close();
     await vault.close();
   }
+}
+
+const idOf = (number: number) => `00000000-0000-8000-8000-${String(number).padStart(12, '0')}`;
+
+/** The ids of events that can be read. */
+function readable(held: string): readonly string[] {
+  const { events } = JSON.parse(held) as { events: LedgerEvent[] };
+  return events.filter((event) => event.readable).map(({ id }) => id);
+}
+
+function forgotten(number: number): ForgottenLetter {
+  return { event: idOf(number), type: 'Noted', recordedAt: NOW.toISOString(), shown: true };
 }
 
 function lose(): void {
@@ -192,7 +209,10 @@ describe('a backup that is put back', () => {
 
 describe('a backup that is not what was written', () => {
   it('is refused for each file that is missing or has a bit changed, and the file is named', async () => {
-    await record(await ledger.open(), 5);
+    const open = await ledger.open();
+    await record(open, 5);
+    // So that no file is empty.
+    await open.erase([await open.subject(somebody('person 4'))]);
     await backup();
     lose();
     for (const path of backedUp()) {
@@ -304,6 +324,63 @@ describe('backed-up keys', () => {
     expect(await backup({ now: later(32), newEpoch: true })).toMatchObject({ epoch: 3 });
     // A clock that was set back ages nothing.
     expect(await backup({ now: later(-400) })).toMatchObject({ epoch: 3 });
+  });
+
+  it('bring nobody back who was erased since, and no letter that was forgotten', async () => {
+    const open = await ledger.open();
+    await record(open, 12);
+    const [erased, other] = [
+      await open.subject(somebody('person 1')),
+      await open.subject(somebody('person 2')),
+    ];
+    await backup();
+    const before = await everything();
+    await open.erase([erased]);
+    const note = {
+      ...noted({ id: idOf(900), subject: other, accountable: await open.subject(organisation) }),
+      type: LettersForgotten,
+      data: { letters: [forgotten(2)], because: 'retention' },
+    };
+    await open.forget(note, () => Promise.resolve());
+    const after = await everything();
+    expect(after).not.toBe(before);
+    await backup();
+    await open.close();
+
+    // With all that the second backup has but its keys; these are of before.
+    const apart = destroyedFile(ledger.files);
+    for (const machineIsLost of [false, true]) {
+      lose();
+      if (machineIsLost) rmSync(apart);
+      const restored = await restore({ keysOf: 1 });
+      expect(restored).toMatchObject({ number: 2, events: 13 });
+      const found = await everything();
+      expect(readable(found)).toEqual(readable(after));
+      expect(readable(found)).not.toContain(idOf(1));
+      expect(readable(found)).not.toContain(idOf(2));
+      expect(readable(found)).toContain(idOf(7));
+    }
+    // Even the first backup, whole as it is, where the second is there or this machine is.
+    lose();
+    await restore({ number: 1 });
+    expect(readable(await everything())).not.toContain(idOf(1));
+  });
+
+  it('come back to a running machine by any other way only to be destroyed again', async () => {
+    const open = await ledger.open();
+    await record(open, 6);
+    const subject = await open.subject(somebody('person 1'));
+    await open.close();
+    const copy = `${ledger.files.data}.copy`;
+    copyFileSync(vaultPath(ledger.files), copy);
+    const later = await ledger.open();
+    await later.erase([subject]);
+    await later.close();
+    rmSync(vaultPath(ledger.files));
+    copyFileSync(copy, vaultPath(ledger.files));
+    await expect(everything()).rejects.toMatchObject({ code: 'KEYS_OUTDATED' });
+    await (await ledger.open()).close();
+    expect(readable(await everything())).toEqual([2, 3, 4, 5].map(idOf));
   });
 
   it('may be those of another backup, and what cannot be opened then is counted', async () => {

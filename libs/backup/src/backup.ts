@@ -1,8 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder } from '../../durable/src/durable-files.js';
+import { makeFolder, readIfThere } from '../../durable/src/durable-files.js';
 import { takeFileLock } from '../../durable/src/file-lock.js';
-import { apartFolder, epochFile, type LedgerFiles } from '../../ledger/src/ledger-files.js';
+import {
+  apartFolder,
+  destroyedFile,
+  epochFile,
+  type LedgerFiles,
+} from '../../ledger/src/ledger-files.js';
 import { BackupError } from './backup.errors.js';
 import type { BackupFolders } from './backup-folders.js';
 import { refusePlaces } from './backup-folders.js';
@@ -10,7 +15,7 @@ import { EpochKeys } from './epoch-keys.js';
 import { LogSource } from './log-source.js';
 import { type BackedUpFile, FORM, type Manifest, Manifests } from './manifest.js';
 import { bytesOfPart } from './part-source.js';
-import { OWNERS, type Part, PARTS } from './parts.js';
+import { DESTROYED, OWNERS, type Part, PARTS } from './parts.js';
 import { sealed } from './sealed-file.js';
 import { type Segment, segmentName, writeSegment } from './segment.js';
 import { requireFile, writeVerified } from './written-file.js';
@@ -102,6 +107,9 @@ class Backup {
       await source.close();
     }
     await this.#copyParts('afterLog');
+    // Last, so that it has at least what the copied keys do without.
+    const destroyed = readIfThere(destroyedFile(this.options.files)) ?? Buffer.alloc(0);
+    await this.#keep({ name: DESTROYED, folder: 'data' }, [destroyed]);
     const madeAt = now.toISOString();
     const files = this.#files;
     this.#manifests.write({ form: FORM, number: this.#number, madeAt, log, files });

@@ -25,6 +25,9 @@ export const PARTS: readonly Part[] = [
 /** Whose the events are: sealed, for it joins what an erasure takes apart. It stands with the events. */
 export const OWNERS = 'log/owners';
 
+/** The list of what was destroyed, so that keys of an earlier backup do not bring it back. */
+export const DESTROYED = 'destroyed';
+
 /** Where a part stands. */
 export function partPath({ data }: Pick<LedgerFiles, 'data'>, name: string): string {
   return join(data, ...name.split('/'));

@@ -2,17 +2,25 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, replaceFile, syncFolder } from '../../durable/src/durable-files.js';
+import { systemClock } from '../../ledger/src/clock.js';
 import { LocalAppender } from '../../ledger/src/appender.js';
-import { epochFile, type LedgerFiles, makeFolders } from '../../ledger/src/ledger-files.js';
+import {
+  destroyedFile,
+  epochFile,
+  type LedgerFiles,
+  makeFolders,
+} from '../../ledger/src/ledger-files.js';
+import { LocalWriter } from '../../ledger/src/local-writer.js';
 import { openVault } from '../../ledger/src/open-vault.js';
 import { splitRecord } from '../../ledger/src/record-format.js';
+import { DestroyedList } from '../../vault/src/destroyed-list.js';
 import { leafHash } from '../../transparency/src/hashing.js';
 import type { BackupFolders } from './backup-folders.js';
 import { BackupError, damaged } from './backup.errors.js';
 import { EpochKeys } from './epoch-keys.js';
 import { type BackedUpFile, type Manifest, Manifests } from './manifest.js';
 import { ownerIn } from './owners.js';
-import { OWNERS, PARTS, partPath } from './parts.js';
+import { DESTROYED, OWNERS, PARTS, partPath } from './parts.js';
 import { unsealed } from './sealed-file.js';
 import { readSegment, type SegmentEvent, segmentName } from './segment.js';
 import { verifyFile } from './written-file.js';
@@ -82,6 +90,8 @@ class Restoring {
     makeFolders(this.#files);
     const owners = await this.#restoreLog();
     await this.#restoreParts();
+    this.#listDestroyed();
+    await this.#catchUp();
     const unreadable = await this.#unreadable(owners);
     syncFolder(this.#files.data);
     if (existsSync(data)) rmdirSync(data);
@@ -139,8 +149,9 @@ class Restoring {
   }
 
   async #restoreParts(): Promise<void> {
-    for (const file of this.#parts().filter(({ name }) => name !== OWNERS)) {
+    for (const file of this.#parts()) {
       const { name } = file;
+      if (name === OWNERS || name === DESTROYED) continue;
       if (!PARTS.some((part) => part.name === name)) {
         throw damaged(this.#pathOf(file), 'a name that this version of Waymark knows', name);
       }
@@ -148,6 +159,30 @@ class Restoring {
       makeFolder(dirname(path));
       replaceFile(path, await this.#bytesOf(name));
     }
+  }
+
+  /**
+   * What any backup there knows to be destroyed, newer ones too, is known from now on. A list that is
+   * damaged still says what is left of it.
+   */
+  #listDestroyed(): void {
+    const folder = join(this.options.folders.data, 'files');
+    const list = new DestroyedList(destroyedFile(this.#files));
+    const known = list.read();
+    const tokens = readdirSync(folder)
+      .filter((name) => name.endsWith(`-${DESTROYED}`))
+      .flatMap((name) => [...new DestroyedList(join(folder, name)).read()]);
+    list.add([...new Set(tokens)].filter((token) => !known.has(token)));
+  }
+
+  /** Destroys again what was destroyed after the keys were backed up. */
+  async #catchUp(): Promise<void> {
+    const writer = await LocalWriter.open({
+      files: this.#files,
+      clock: systemClock,
+      putBack: true,
+    });
+    await writer.close();
   }
 
   /** How many events are of somebody of whom there are no keys. */

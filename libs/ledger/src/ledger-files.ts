@@ -18,7 +18,7 @@ export interface LedgerFiles {
   readonly keyFile: string;
   /**
    * The folder of what must not go back when the data do, and is in no backup: the key under which
-   * keys are backed up. Default the data folder's path and `.apart`.
+   * keys are backed up, and the list of what was destroyed. Default the data folder's path and `.apart`.
    */
   readonly apart?: string;
 }
@@ -31,6 +31,11 @@ export function apartFolder({ data, apart = `${data}.apart` }: LedgerFiles): str
 /** The file of the keys under which keys are backed up. */
 export function epochFile(files: LedgerFiles): string {
   return join(apartFolder(files), 'epoch');
+}
+
+/** The list of what was destroyed, so that no backup of the keys brings it back. */
+export function destroyedFile(files: LedgerFiles): string {
+  return join(apartFolder(files), 'destroyed');
 }
 
 /** The event log's database. */

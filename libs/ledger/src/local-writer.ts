@@ -1,7 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { START, type EventLogReader } from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
-import type { EventId, SealedLetter, SubjectReference, Vault } from '../../vault/src/vault.js';
+import type {
+  EventId,
+  OwnedLetter,
+  SealedLetter,
+  SubjectReference,
+  Vault,
+} from '../../vault/src/vault.js';
 import { isVaultError } from '../../vault/src/vault.errors.js';
 import { isLedgerError } from './ledger.errors.js';
 import { LocalAppender, type Appender } from './appender.js';
@@ -30,6 +36,8 @@ export interface LocalWriterOptions {
   readonly onFailure?: (error: Error) => void;
   /** Default: in this thread. */
   readonly appender?: OpenAppender;
+  /** Whether the keys were put back from a backup and may be older than the log; default no. */
+  readonly putBack?: boolean;
 }
 
 interface Waiting {
@@ -72,7 +80,10 @@ export class LocalWriter implements WritePort {
     const appender = await open(files, onFailure);
     let vault: Vault;
     try {
-      vault = await openVault(files, (await appender.head()) === START);
+      vault = await openVault(files, {
+        mayCreate: (await appender.head()) === START,
+        outdated: true,
+      });
     } catch (error) {
       await appender.close();
       throw error;
@@ -88,6 +99,7 @@ export class LocalWriter implements WritePort {
       clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
     const local = new LocalWriter(appender, log, vault, index, reader, writer);
+    await vault.catchUp(() => local.#everyLetter(), options.putBack);
     await local.#wipeShredded().catch(unlessIncomplete);
     return local;
   }
@@ -143,6 +155,26 @@ export class LocalWriter implements WritePort {
     if (shredded.length === 0) return;
     await this.appender.wipe(shredded);
     await this.vault.unname('log', shredded);
+  }
+
+  /** Every box of every letter, with whose keys it was sealed. Nobody seals meanwhile. */
+  async *#everyLetter(): AsyncGenerator<readonly OwnedLetter[]> {
+    for (let after = START; ;) {
+      const page = await this.log.readAll(after);
+      const [first, last] = [page[0], page.at(-1)];
+      if (!first || !last) return;
+      const owners = this.owners.owners(first.position, last.position);
+      yield page.flatMap((stored) => {
+        const owner = owners.get(stored.position);
+        if (!owner) return [];
+        const subjects = [owner.subject, owner.accountable].filter((id) => id !== undefined);
+        return subjects.map((subject) => ({
+          subject,
+          ...sealedLetter({ stored, owner }, subject),
+        }));
+      });
+      after = last.position;
+    }
   }
 
   /**

@@ -3,20 +3,34 @@ import { fileKek } from '../../vault/src/file-kek.js';
 import type { KekProvider } from '../../vault/src/kek.js';
 import { openSqliteVault } from '../../vault/src/sqlite-vault.js';
 import type { Vault } from '../../vault/src/vault.js';
-import { type LedgerFiles, vaultPath } from './ledger-files.js';
+import { destroyedFile, type LedgerFiles, vaultPath } from './ledger-files.js';
+
+/** How the vault of a ledger is opened; default neither. */
+export interface OpenVaultOptions {
+  /**
+   * Whether a vault may be made where there is none: only beside an empty log, for the keys of what is
+   * recorded cannot be made again.
+   */
+  readonly mayCreate?: boolean;
+  /** Whether it may hold what was destroyed since it was backed up: for who destroys it again. */
+  readonly outdated?: boolean;
+}
 
 /**
  * Opens the vault of a ledger's files.
  *
- * @param mayCreate Whether a vault may be made where there is none: only beside an empty log, for
- *   the keys of what is recorded cannot be made again.
- * @throws VaultError `KEK_UNUSABLE`, `VAULT_FAILED`
+ * @throws VaultError `KEK_UNUSABLE`, `VAULT_FAILED`, `KEYS_OUTDATED`
  */
-export function openVault(files: LedgerFiles, mayCreate = false): Promise<Vault> {
+export function openVault(
+  files: LedgerFiles,
+  { mayCreate = false, outdated = false }: OpenVaultOptions = {},
+): Promise<Vault> {
   return openSqliteVault({
     path: vaultPath(files),
     mayCreate,
     kek: kekOf(files),
+    destroyedList: destroyedFile(files),
+    outdated,
   });
 }
 

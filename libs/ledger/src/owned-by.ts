@@ -39,7 +39,10 @@ export async function* ownedBy(
 }
 
 /** A subject's box in an event, as the vault has to know of it. */
-export function sealedLetter({ stored, owner }: OwnedEvent, subject: string): SealedLetter {
+export function sealedLetter(
+  { stored, owner }: Pick<OwnedEvent, 'stored' | 'owner'>,
+  subject: string,
+): SealedLetter {
   const [content, accountability] = splitLetter(splitRecord(stored.data).letter);
   const box = owner.subject === subject ? content : accountability;
   return { eventId: stored.id, generation: generationOf(box, RECORD_VERSION) };

@@ -161,6 +161,23 @@ export function mappingProofOf(
   return mac.subarray(0, 16);
 }
 
+/**
+ * By what it is known that a subject was destroyed, or a letter of theirs:
+ * `HMAC(event-id key, u8 ‖ subject ‖ event id)`, where u8 is 1 and there is no event id for a subject,
+ * and 2 for a letter. What event ids are made from begins with a length below 2^24, so with a 0.
+ */
+export function destroyedTokenOf(
+  eventIdKey: KeyObject,
+  subject: string,
+  eventId: string | undefined,
+): Buffer {
+  const hmac = createHmac('sha256', eventIdKey)
+    .update(Buffer.of(eventId === undefined ? 1 : 2))
+    .update(uuidBytes(subject));
+  if (eventId !== undefined) hmac.update(uuidBytes(eventId));
+  return hmac.digest();
+}
+
 /** What a box is sealed with and bound to. */
 export interface BoxContext {
   /** 32 bytes, for AES-256-GCM. */

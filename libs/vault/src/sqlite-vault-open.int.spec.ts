@@ -87,9 +87,9 @@ describe('opening a vault over SQLite', () => {
     expect(await refusal(() => files.open())).toMatch(/^VAULT_FAILED: .*keys\.db failed/);
     rmSync(files.path, { recursive: true });
     await (await files.open()).close();
-    files.tamper('PRAGMA user_version = 5');
+    files.tamper('PRAGMA user_version = 6');
     expect(await refusal(() => files.open())).toMatch(
-      /^VAULT_FAILED: .* has version 5 and this program knows 4/,
+      /^VAULT_FAILED: .* has version 6 and this program knows 5/,
     );
   });
 
@@ -98,7 +98,7 @@ describe('opening a vault over SQLite', () => {
     const [subject = ''] = await before.ensure([person('1')]);
     const box = (await before.keys([subject])).get(subject)?.seal(EVENT, Buffer.from('words'));
     await before.close();
-    const later = ['letter_key', 'cell_key', 'mark', 'erasing', 'shredded'];
+    const later = ['letter_key', 'cell_key', 'mark', 'erasing', 'shredded', 'destroyed'];
     files.tamper(
       [...later.map((table) => `DROP TABLE ${table}`), 'PRAGMA user_version = 1'].join(';'),
     );

@@ -4,7 +4,10 @@ import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache';
 import type { KekProvider } from './kek.js';
 import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
+import { DestroyedList } from './destroyed-list.js';
+import { CatchingUp } from './sqlite/catching-up.js';
 import { checkStore } from './sqlite/check-store.js';
+import { Destroyed } from './sqlite/destroyed.js';
 import { Forgetting } from './sqlite/forgetting.js';
 import { FormerKeyStore } from './sqlite/former-keys.js';
 import {
@@ -23,6 +26,7 @@ import { VaultError } from './vault.errors.js';
 import type {
   EventId,
   EventSource,
+  OwnedLetter,
   Place,
   SealedLetter,
   SubjectId,
@@ -50,6 +54,13 @@ export interface SqliteVaultOptions {
   readonly busyTimeoutMs?: number;
   /** For how long a shred tries to remove the last bytes, in milliseconds; default 10,000. */
   readonly shredTimeoutMs?: number;
+  /**
+   * The file in which it is kept what was destroyed, apart from all that can be put back; default none,
+   * and then nothing guards against keys that come back.
+   */
+  readonly destroyedList?: string;
+  /** Opens a store that is outdated, for `catchUp`; default `false`. */
+  readonly outdated?: boolean;
 }
 
 /**
@@ -59,8 +70,8 @@ export interface SqliteVaultOptions {
  * A shred that was cut short, by a kill or by others, is completed here before it answers, if
  * nobody else keeps the store busy.
  *
- * @throws VaultError `KEK_UNUSABLE` if the key-encryption key is not the one that wrapped this
- *   vault, or cannot be used; `VAULT_FAILED` if the store cannot be opened, or is lost (see
+ * @throws VaultError `KEYS_OUTDATED` if it still holds what was destroyed since, unless `outdated`;
+ *   `KEK_UNUSABLE` if the key-encryption key is not the one that wrapped this vault, or cannot be used; `VAULT_FAILED` if the store cannot be opened, or is lost (see
  *   `mayCreate`); `BOX_TAMPERED` if the keys of the vault are not what was written.
  */
 export async function openSqliteVault(options: SqliteVaultOptions): Promise<Vault> {
@@ -71,10 +82,44 @@ export async function openSqliteVault(options: SqliteVaultOptions): Promise<Vaul
     const kek = await unlockVault(db, options);
     const scrubber = new Scrubber(db, busyTimeoutMs);
     scrubber.attempt();
-    return new SqliteVault(db, kek, scrubber, options);
+    const destroyed = destroyedIn(db, kek, options);
+    return new SqliteVault(db, kek, scrubber, destroyed, options);
   } catch (error) {
     db?.close();
     throw asVaultError(error, options.path);
+  }
+}
+
+/** What was destroyed, brought into the list that is kept apart. */
+function destroyedIn(db: DatabaseSync, kek: KeyObject, options: SqliteVaultOptions): Destroyed {
+  const { destroyedList: list, path, outdated = false } = options;
+  const { eventId } = loadVaultKeys(db, kek);
+  const destroyed = new Destroyed(
+    db,
+    eventId,
+    list === undefined ? undefined : new DestroyedList(list),
+  );
+  const { size } = destroyed.overdue();
+  if (size > 0 && !outdated) {
+    throw new VaultError(
+      'KEYS_OUTDATED',
+      `The store of keys ${path} was put back, and may hold keys that were destroyed since (${size}, as ${list ?? ''} says): start the service, which destroys them again.`,
+    );
+  }
+  publish(destroyed);
+  return destroyed;
+}
+
+/** @throws VaultError `SHRED_INCOMPLETE` */
+function publish(destroyed: Destroyed): void {
+  try {
+    destroyed.publish();
+  } catch (error) {
+    throw new VaultError(
+      'SHRED_INCOMPLETE',
+      `The keys are destroyed, but it could not be noted apart from the store of keys that they are (${(error as Error).message}); shred again or start anew to complete it.`,
+      error,
+    );
   }
 }
 
@@ -117,11 +162,12 @@ class SqliteVault implements Vault {
     private readonly db: DatabaseSync,
     private readonly kek: KeyObject,
     private readonly scrubber: Scrubber,
+    private readonly destroyed: Destroyed,
     options: SqliteVaultOptions,
   ) {
     this.former = new FormerKeyStore(db, kek, options.path);
     this.store = new SubjectStore(db, kek, this.former);
-    this.shredding = new Shredding(db, this.store);
+    this.shredding = new Shredding(db, this.store, destroyed);
     this.subjects = new LRUCache({ max: options.cachedSubjects ?? 5_000 });
     this.references = new LRUCache({ max: options.cachedReferences ?? 20_000 });
     this.path = options.path;
@@ -251,7 +297,7 @@ class SqliteVault implements Vault {
   ): Promise<void> {
     return this.answer(async () => {
       const forgetting = this.write(() =>
-        Forgetting.begin(this.store, this.former, subject, eventIds),
+        Forgetting.begin(this.store, this.former, this.destroyed, subject, eventIds),
       );
       if (forgetting) {
         await this.leasesEnd();
@@ -289,6 +335,23 @@ class SqliteVault implements Vault {
     });
   }
 
+  catchUp(letters: () => AsyncIterable<readonly OwnedLetter[]>, evenSo = false): Promise<void> {
+    return this.answer(() => {
+      const overdue = this.destroyed.overdue();
+      if (overdue.size === 0 && !evenSo) return;
+      return new CatchingUp({
+        vault: this,
+        store: this.store,
+        former: this.former,
+        destroyed: this.destroyed,
+        write: (work) => {
+          this.write(work);
+        },
+        letters,
+      }).run(overdue);
+    });
+  }
+
   check(): Promise<VaultFindings> {
     return this.answer(() =>
       checkStore(this.db, this.store, this.former, this.keysOfVault.blindIndex),
@@ -304,6 +367,7 @@ class SqliteVault implements Vault {
 
   /** Until nobody serves what was destroyed, from its cache or from the files. */
   private async completed(): Promise<void> {
+    publish(this.destroyed);
     const ends = this.leasesEnd();
     // One after the other; what several destroyed meanwhile the first removes with its own.
     const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));

@@ -11,6 +11,11 @@ export type VaultErrorCode =
   /** The store of keys failed, was busy for too long, or holds what it cannot. */
   | 'VAULT_FAILED'
   /**
+   * The store of keys was put back and still holds what was destroyed since. The ledger's writer
+   * destroys it again when it opens; until then nothing is read.
+   */
+  | 'KEYS_OUTDATED'
+  /**
    * A shred took effect (no vault uses or finds the keys any more) but their bytes may still stand
    * in the store's files. The next open of the store or the next shred completes it.
    */

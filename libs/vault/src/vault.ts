@@ -90,6 +90,11 @@ export interface SealedLetter {
   readonly generation: number;
 }
 
+/** A letter, and whose keys seal it. */
+export interface OwnedLetter extends SealedLetter {
+  readonly subject: SubjectId;
+}
+
 /** Where ids of subjects stand beside the vault: the database of the log, and the views. */
 export type Place = 'log' | 'views';
 
@@ -217,6 +222,17 @@ export interface Vault {
    * such a cell any more that is not to be lost. Throws as `shred`.
    */
   forgetCells(subject: SubjectId, before: number): Promise<void>;
+
+  /**
+   * Destroys again what the store of keys still holds because it was put back (`KEYS_OUTDATED`):
+   * subjects, as `shred`, and letters, as `forget`. Letters that were sealed under a key that the
+   * store never had are given up as forgotten ones. Does nothing, and asks for nothing, where the store is not outdated.
+   *
+   * @param letters every letter that there is, each time it is asked; nobody seals meanwhile.
+   * @param evenSo looks for letters whose keys are missing also where nothing was destroyed since.
+   * @throws VaultError `SHRED_INCOMPLETE`; whatever `letters` throws.
+   */
+  catchUp(letters: () => AsyncIterable<readonly OwnedLetter[]>, evenSo?: boolean): Promise<void>;
 
   /** Looks over all that the store holds, as if each of it were used. Takes a read of everything. */
   check(): Promise<VaultFindings>;

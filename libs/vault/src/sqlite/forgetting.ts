@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { cellKeyOf, letterKeyOf, uuidBytes } from '../sealing.js';
 import { VaultError } from '../vault.errors.js';
 import type { EventId, SealedLetter, SubjectId } from '../vault.js';
+import type { Destroyed } from './destroyed.js';
 import type { FormerKeyStore } from './former-keys.js';
 import type { SubjectStore } from './subject-store.js';
 
@@ -17,6 +18,7 @@ export class Forgetting {
   private constructor(
     private readonly store: SubjectStore,
     private readonly former: FormerKeyStore,
+    private readonly destroyed: Destroyed,
     private readonly subject: SubjectId,
     private readonly eventIds: ReadonlySet<EventId>,
     /** The generation that seals from now on; all before it are to be destroyed. */
@@ -31,13 +33,14 @@ export class Forgetting {
   static begin(
     store: SubjectStore,
     former: FormerKeyStore,
+    destroyed: Destroyed,
     subject: SubjectId,
     eventIds: readonly EventId[],
   ): Forgetting | undefined {
     const number = store.numberOf(subject);
     if (number === undefined || former.areForgotten(number, eventIds)) return undefined;
     const generation = store.insertGeneration(subject);
-    return new Forgetting(store, former, subject, new Set(eventIds), generation);
+    return new Forgetting(store, former, destroyed, subject, new Set(eventIds), generation);
   }
 
   /**
@@ -75,6 +78,7 @@ export class Forgetting {
     if (owned === undefined) return;
     const { owner, generations } = owned;
     for (const [eventId, generation] of this.found) {
+      this.destroyed.note(this.destroyed.tokenOf(this.subject, eventId));
       this.former.forgetLetter(owner.number, uuidBytes(eventId), generation);
     }
     for (const [generation, raw] of generations) {

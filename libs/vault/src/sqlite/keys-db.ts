@@ -4,7 +4,7 @@ import { ensureFile } from '../../../durable/src/durable-files.js';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 /** SQLite's primary result codes that are told apart (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -93,6 +93,14 @@ const SINCE_VERSION_4 = `
     place TEXT NOT NULL,
     PRIMARY KEY (id, place)
   ) STRICT, WITHOUT ROWID;
+`;
+
+/** What came with version 5: tokens of what was destroyed, in the order in which it was. */
+const SINCE_VERSION_5 = `
+  CREATE TABLE destroyed (
+    number INTEGER PRIMARY KEY,
+    token BLOB NOT NULL UNIQUE
+  ) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -119,7 +127,8 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
         if (before === 0) db.exec(SCHEMA);
         if (before < 2) db.exec(SINCE_VERSION_2);
         if (before < 3) db.exec(SINCE_VERSION_3);
-        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_4);
+        if (before < 4) db.exec(SINCE_VERSION_4);
+        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_5);
       });
     }
     const found = schemaVersion(db);

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isUuid, uuidBytes, uuidText } from '../sealing.js';
 import type { Place, SubjectId } from '../vault.js';
+import type { Destroyed } from './destroyed.js';
 import { bytesIn } from './keys-db.js';
 import type { SubjectStore } from './subject-store.js';
 
@@ -14,6 +15,7 @@ export class Shredding {
   constructor(
     db: DatabaseSync,
     private readonly store: SubjectStore,
+    private readonly destroyed: Destroyed,
   ) {
     this.statements = prepare(db);
   }
@@ -30,6 +32,7 @@ export class Shredding {
     const there = subjects.filter((subject) => this.store.numberOf(subject) !== undefined);
     if (there.length === 0) return;
     for (const subject of there) {
+      this.destroyed.note(this.destroyed.tokenOf(subject));
       for (const place of namedIn) this.statements.name.run(uuidBytes(subject), place);
     }
     for (const number of this.numbersOf(there)) this.store.destroy(number);

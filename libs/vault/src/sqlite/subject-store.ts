@@ -33,6 +33,16 @@ export class SubjectStore {
     return row && integerIn(row, 'number');
   }
 
+  /** Every subject that is there. */
+  subjects(): readonly SubjectId[] {
+    return this.statements.subjects.all().map((row) => uuidText(bytesIn(row, 'id')));
+  }
+
+  /** The generation that seals; 0 for whoever is not there. */
+  newestGeneration(subject: SubjectId): number {
+    return integerIn(this.statements.newestGeneration.get(uuidBytes(subject)), 'newest');
+  }
+
   /**
    * The subjects to which entries of the blind index lead, by the entry in hex; one query.
    *
@@ -205,6 +215,11 @@ function prepare(db: DatabaseSync) {
     fence: statement('SELECT fence FROM vault'),
     moveFence: statement('UPDATE vault SET fence = fence + 1'),
     journal: statement('INSERT INTO shredding (fence) SELECT fence FROM vault'),
+    subjects: statement('SELECT id FROM subject ORDER BY number'),
+    newestGeneration: statement(
+      `SELECT coalesce(max(generation), 0) AS newest FROM subject_key
+       WHERE subject = (SELECT number FROM subject WHERE id = ?)`,
+    ),
     numberOf: statement('SELECT number FROM subject WHERE id = ?'),
     findEntries: statement(
       `SELECT b.entry, b.proof, s.id FROM json_each(?) AS sought
