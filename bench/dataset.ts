@@ -17,6 +17,8 @@ export interface Dataset {
   readonly many: string;
   /** Another who has as many. */
   readonly second: string;
+  /** How many those two have each, or the first alone. */
+  readonly heavy: number;
   readonly events: number;
 }
 
@@ -95,7 +97,7 @@ export async function makeDataset(
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
   await ledger.close();
-  return { configuration, env, files, people, few, many, second, events };
+  return { configuration, env, files, people, few, many, second, heavy, events };
 }
 
 /** Builds the views, and stops once they have come as far as the log. @returns seconds. */
