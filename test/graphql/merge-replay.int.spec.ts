@@ -172,16 +172,33 @@ async function say(event: Said, index: number, person: PersonActor): Promise<str
 
 const FLOWS =
   'edges { node { id withinWishes { atTheTime { value } knownToTheSender { value } } } }';
+const VALUES = ['yes', 'partly', 'no', 'notAsked', 'cannotSay'];
+const EARLIER = ', asOf: "2026-11-05T14:30:00Z"';
 const ANSWER = `names { text }
   consents { id status { code } about inPlainWords }
   consentHistory(first: 200) { edges { node { id about } } }
   plans { id versions { version } sections { section helpful { id } } holders { version disclosure } }
   refusals(first: 200) { edges { node { id } } }
   whereMyDataWent(first: 200) { ${FLOWS} }
-  earlier: whereMyDataWent(first: 200, asOf: "2026-11-05T14:30:00Z") { ${FLOWS} }
-  ${['yes', 'partly', 'no', 'notAsked', 'cannotSay']
-    .map((value) => `${value}: whereMyDataWent(filter: { withinWishes: ${value} }) { ${FLOWS} }`)
+  ${Object.entries({ whereMyDataWent: '', earlier: EARLIER })
+    .map(
+      ([name, as]) => `${name}: whereMyDataWent(first: 200${as}) { ${FLOWS} } ${found(name, as)}`,
+    )
     .join(' ')}`;
+
+/** The same by what was within the wishes. */
+function found(name: string, as: string): string {
+  return VALUES.map(
+    (value) =>
+      `${name}_${value}: whereMyDataWent(first: 200${as}, filter: { withinWishes: ${value} }) { ${FLOWS} }`,
+  ).join(' ');
+}
+
+interface Flows {
+  readonly edges: readonly {
+    readonly node: { readonly withinWishes: { readonly atTheTime: { readonly value: string } } };
+  }[];
+}
 
 /** What somebody is answered, with the steps in place of the events' ids. */
 async function answer(person: PersonActor): Promise<unknown> {
@@ -190,7 +207,15 @@ async function answer(person: PersonActor): Promise<unknown> {
     /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
     (id) => steps.get(id) ?? id,
   );
-  return JSON.parse(named) as unknown;
+  const answers = JSON.parse(named) as Record<string, Flows>;
+  for (const name of ['whereMyDataWent', 'earlier']) {
+    for (const value of VALUES) {
+      const all = answers[name]?.edges ?? [];
+      const meant = all.filter(({ node }) => node.withinWishes.atTheTime.value === value);
+      expect(answers[`${name}_${value}`]?.edges).toEqual(meant);
+    }
+  }
+  return answers;
 }
 
 /** How pairs stand, as plainly as can be. */

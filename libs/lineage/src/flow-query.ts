@@ -16,9 +16,9 @@ import type { lineageTables } from './lineage.view.js';
 /** The tables that flows are asked from. */
 export type FlowDatabase = DatabaseOf<[...typeof disclosureTables, ...typeof lineageTables]>;
 
-/** What a page of flows is asked by. */
+/** What flows of one pseudonym are asked by. */
 export interface FlowQuery {
-  readonly subjects: readonly string[];
+  readonly subject: string;
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
   readonly after?: Place | undefined;
@@ -31,43 +31,64 @@ export interface FlowQuery {
 
 /** The rows of flows that a person may see, newest first. */
 export function flowRows(db: Kysely<FlowDatabase>, query: FlowQuery) {
-  const { subjects, filter, times, after, limit } = query;
   return db
     .selectFrom('flows')
     .selectAll()
-    .where((expression) => {
-      const conditions = [
-        expression('subject', 'in', subjects),
-        expression('held', '=', 0),
-        ...timesConditions(expression, times),
-        ...filterConditions(expression, filter),
-        ...contentConditions(expression, query),
-      ];
-      if (after) conditions.push(comesAfter(after));
-      if (filter.withinWishes !== undefined && query.wishesOfNow) {
-        conditions.push(...wishesConditions(expression, filter.withinWishes, subjects));
-      }
-      return expression.and(conditions);
-    })
+    .where((expression) => conditionsOf(expression, query))
     .orderBy('occurredTo', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit);
+    .limit(query.limit);
+}
+
+/** Where a flow stands, and of which kind it is; none where no view tells it. */
+export interface FlowPlace extends Place {
+  readonly kind: string | null;
+}
+
+/** The places of the same flows as they are known now, without what they say. */
+export function flowPlaces(db: Kysely<FlowDatabase>, query: FlowQuery) {
+  return db
+    .selectFrom('flows')
+    .select(['id', 'occurredTo'])
+    .select((expression) =>
+      expression
+        .selectFrom('flow_kinds')
+        .select('flow_kinds.kind')
+        .whereRef('flow_kinds.id', '=', 'flows.id')
+        .as('kind'),
+    )
+    .where((expression) => conditionsOf(expression, query))
+    .orderBy('occurredTo', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit);
+}
+
+function conditionsOf(expression: Build, query: FlowQuery): Condition {
+  const { subject, filter, times, after } = query;
+  const conditions = [
+    expression('subject', '=', subject),
+    expression('held', '=', 0),
+    ...timesConditions(expression, times),
+    ...filterConditions(expression, filter),
+    ...contentConditions(expression, query),
+  ];
+  if (after) conditions.push(comesAfter(after));
+  if (filter.withinWishes !== undefined && query.wishesOfNow) {
+    conditions.push(...wishesConditions(expression, filter.withinWishes, subject));
+  }
+  return expression.and(conditions);
 }
 
 type Build = ExpressionBuilder<FlowDatabase, 'flows'>;
 type Condition = Expression<SqlBool>;
 
 /** Whether what was given had that answer at the time: any of it at all, and then this. */
-function wishesConditions(
-  expression: Build,
-  value: string,
-  subjects: readonly string[],
-): Condition[] {
+function wishesConditions(expression: Build, value: string, subject: string): Condition[] {
   // Asked once: of many thousands none need be looked at where nothing ever had that answer.
   const any = expression
     .selectFrom('kind_wishes as any')
     .select('any.kind')
-    .where('any.subject', 'in', subjects)
+    .where('any.subject', '=', subject)
     .where('any.atTheTime', '=', value)
     .limit(1);
   const thisOne = expression

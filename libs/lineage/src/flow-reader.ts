@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { namedIn as consentNamedIn } from '../../consent/src/consent.answers.js';
 import { consentsTable } from '../../consent/src/consent.view.js';
 import { namedIn as planNamedIn } from '../../crisis-plan/src/crisis-plan.answers.js';
@@ -6,7 +5,7 @@ import { plansTable } from '../../crisis-plan/src/crisis-plan.view.js';
 import type { PlanState } from '../../crisis-plan/src/crisis-plan.state.js';
 import type { Flow } from '../../disclosure/src/disclosure.js';
 import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
-import { disclosureTables, flowsTable } from '../../disclosure/src/disclosure.tables.js';
+import { disclosureTables, flowsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { peopleTable } from '../../person/src/person.view.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
@@ -14,16 +13,19 @@ import type { Place } from '../../vocabulary/src/place.graphql.js';
 import { requireSpan, type Span } from '../../vocabulary/src/when.js';
 import { type LookedAt, readShown, shownAmong } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
-import type { RowOf } from '../../views/src/table.js';
+import { newestFirst } from '../../views/src/newest-first.js';
+import type { RowOf, StoredRowOf } from '../../views/src/table.js';
 import { givesWhatIsAsked, plansWithItem } from './flow-contents.js';
 import { NOT_SHOWN, type OtherNouns } from './flow-answer.js';
 import type { FlowFilter, FlowTimes } from './flow-filter.js';
-import { flowRows } from './flow-query.js';
-import { judgedOf } from './judged.js';
+import { flowPlaces, flowRows, type FlowQuery } from './flow-query.js';
+import { type Given, judgedAt, judgedOf } from './judged.js';
+import { KindsGiven } from './kinds-given.js';
 import { statementsTable } from './kept-wishes.js';
 import { lineageTables } from './lineage.view.js';
 import { plansContents, plansOf } from './plan-contents.js';
 import { compileWishes, type DisclosureWishes, type Wishes } from './wishes.js';
+import type { WishValue } from './wishes.answer.js';
 
 /** A flow that may be shown, and whether it was within the person's wishes. */
 export interface ReadFlow {
@@ -54,11 +56,13 @@ export interface FlowRequest {
 /** Rows that are opened at a time where no view tells which of them are meant. */
 const SCAN = 500;
 
+/** Places that are looked at at a time, without opening the rows. */
+const PLACES = 1_000;
+
 /** Reads a page of flows with the wishes that each is judged by. */
 export async function readFlows(views: ViewsReader, request: FlowRequest): Promise<FlowPage> {
   const { person, filter, times, first, isMeant } = request;
   const { subjects, viewer } = person;
-  const db = views.db(...disclosureTables, ...lineageTables);
   const judge = await judgeOf(views, person, times);
   const { bounded } = judge;
   // The wishes kept in the view are those of now, pseudonym by pseudonym, and of all that was said; of
@@ -70,12 +74,13 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
   const gives = givesWhatIsAsked(filter);
   const plansWith = filter.item === undefined ? [] : plansWithItem(filter.item, judge.plans);
   const scanning = judging || gives !== undefined || isMeant !== undefined || bounded;
+  const reading = { ...request, wishesOfNow, plansWithItem: plansWith };
+  const found =
+    judging && times.knownAt === undefined
+      ? rowsOfKinds(views, reading, judge)
+      : allRows(views, reading, scanning ? SCAN : first + 1);
   const flows: ReadFlow[] = [];
-  let after = request.after;
-  for (;;) {
-    const limit = scanning ? SCAN : first + 1;
-    const asked = { subjects, filter, times, after, limit, wishesOfNow };
-    const stored = await flowRows(db, { ...asked, plansWithItem: plansWith }).execute();
+  for await (const stored of found) {
     const rows = await views.openRows(flowsTable, stored);
     for (const row of (await viewer()).among(rows, flowShowable)) {
       if (gives?.(row.cell.state.flow, judge.plans) === false) continue;
@@ -84,13 +89,60 @@ export async function readFlows(views: ViewsReader, request: FlowRequest): Promi
       if (!judging || read.wishes.atTheTime.value === filter.withinWishes) flows.push(read);
       if (flows.length > first) break;
     }
-    const last = stored.at(-1);
-    if (flows.length > first || stored.length < limit || !last) break;
-    after = { occurredTo: last.occurredTo, id: last.id };
-    // Others get their turn between two scans of a long history.
-    await turn();
+    if (flows.length > first) break;
   }
   return { flows: flows.slice(0, first), more: flows.length > first, plan: judge.plan };
+}
+
+type Reading = FlowRequest & Pick<FlowQuery, 'wishesOfNow' | 'plansWithItem'>;
+type StoredFlows = AsyncIterable<readonly StoredRowOf<typeof flowsTable>[]>;
+
+/** All rows that the filter's columns let through. */
+function allRows(views: ViewsReader, reading: Reading, limit: number): StoredFlows {
+  const { person, after } = reading;
+  const db = views.db(...disclosureTables, ...lineageTables);
+  return newestFirst({
+    ...person,
+    after,
+    limit,
+    read: (subject, from) => flowRows(db, { ...reading, subject, after: from, limit }).execute(),
+  });
+}
+
+/**
+ * The rows among them that may have the answer asked for. What was given to somebody for some purpose at
+ * one moment has one answer, however often it was given, so most need not be opened to be told apart.
+ */
+async function* rowsOfKinds(views: ViewsReader, reading: Reading, judge: Judge): StoredFlows {
+  const { person, after, filter, first } = reading;
+  const db = views.db(...disclosureTables, ...lineageTables);
+  const places = newestFirst({
+    ...person,
+    after,
+    limit: PLACES,
+    read: (subject, from) =>
+      flowPlaces(db, { ...reading, subject, after: from, limit: PLACES }).execute(),
+  });
+  const kinds = new KindsGiven(views, person.subjects);
+  for await (const some of places) {
+    const given = await kinds.of(some);
+    const meant = some.filter((place) => {
+      const what = place.kind === null ? undefined : given.get(place.kind);
+      return !what || judge.at(what, place.occurredTo) === filter.withinWishes;
+    });
+    for (let from = 0; from < meant.length; from += first + 1) {
+      const ids = meant.slice(from, from + first + 1).map(({ id }) => id);
+      yield await db
+        .selectFrom('flows')
+        .selectAll()
+        .where('id', 'in', ids)
+        .where('knownUntil', '=', STILL)
+        .where('held', '=', 0)
+        .orderBy('occurredTo', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+    }
+  }
 }
 
 interface Judge {
@@ -99,6 +151,8 @@ interface Judge {
   readonly plans: ReadonlyMap<string, PlanState>;
   readonly plan: OtherNouns['plan'];
   of(row: RowOf<typeof flowsTable>, reported: FlowRequest['reported']): DisclosureWishes;
+  /** The first answer's value for what was given at a moment, milliseconds since 1970. */
+  at(given: Given, moment: number): WishValue;
 }
 
 async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): Promise<Judge> {
@@ -135,6 +189,7 @@ async function judgeOf(views: ViewsReader, person: LookedAt, times: FlowTimes): 
       const reports = reported(organisationKey(flow.from), requireSpan(flow.occurredAt));
       return wishes.judge(judgedOf(flow, reports, contents));
     },
+    at: (given, moment) => wishes.valueAtTheTime(judgedAt(given, moment, contents)),
   };
 }
 

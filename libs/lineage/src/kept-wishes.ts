@@ -71,7 +71,8 @@ interface Step {
   readonly atTheTime: WishValue;
 }
 
-const BEGINNING = Number.MIN_SAFE_INTEGER;
+/** Since when the first span of a kind is. */
+export const BEGINNING = Number.MIN_SAFE_INTEGER;
 
 /** Spans that are read at a time, the last first: most that is said concerns the present. */
 const PAGE = 64;
