@@ -39,8 +39,18 @@ export interface WithheldPart {
   readonly commitment: Uint8Array;
 }
 
-const MEMBERS = ['format', 'eventId', 'leafHash', 'recordedAt', 'promise', 'proof'];
-const OPTIONAL = ['entry', 'shown', 'withheld'];
+/** What every receipt has. */
+export const MEMBERS: readonly string[] = [
+  'format',
+  'eventId',
+  'leafHash',
+  'recordedAt',
+  'promise',
+  'proof',
+];
+
+/** What it may have beside that. */
+export const OPTIONAL: readonly string[] = ['entry', 'shown', 'withheld'];
 
 /**
  * Reads a receipt.

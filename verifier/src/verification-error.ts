@@ -2,7 +2,9 @@
  * Why something does not hold, or could not be checked. What somebody reads first is the message;
  * the code is for programs.
  */
-const VERDICTS = {
+
+/** What each code means for whoever wants to know whether something holds. */
+export const VERDICTS = {
   // What was handed in cannot be read as what it should be, or what is needed to judge is missing.
   FILE_UNREADABLE: 'could-not-be-checked',
   ARCHIVE_UNREADABLE: 'could-not-be-checked',

@@ -34,6 +34,15 @@ const DAY = 24 * HOUR;
 const SLACK = 5 * MINUTE;
 
 /**
+ * Whether a receipt holds whose signatures and proofs are right: a promise that is overdue says nothing.
+ *
+ * @param now in milliseconds since 1 January 1970.
+ */
+export function verdictOf({ covered, promisedBy }: ReceiptFindings, now: number): Verdict {
+  return covered !== undefined || now <= promisedBy ? 'holds' : 'could-not-be-checked';
+}
+
+/**
  * Says what was found of a receipt.
  *
  * @param now in milliseconds since 1 January 1970.
@@ -44,9 +53,10 @@ export function tellReceipt(findings: ReceiptFindings, now: number): Told {
     `Recorded on ${moment(Date.parse(recordedAt))} by the ledger "${printable(origin)}", under the number ${eventId}.`,
   ];
   const shown = parts ? tellParts(parts) : [];
+  const verdict = verdictOf(findings, now);
   if (covered) {
     return {
-      verdict: 'holds',
+      verdict,
       headline: 'It holds. The ledger has this on record, unchanged since it was recorded.',
       sentences: [
         ...recorded,
@@ -57,9 +67,9 @@ export function tellReceipt(findings: ReceiptFindings, now: number): Told {
     };
   }
   const due = moment(promisedBy);
-  if (now <= promisedBy) {
+  if (verdict === 'holds') {
     return {
-      verdict: 'holds',
+      verdict,
       headline: 'The promise holds. There is no proof yet.',
       sentences: [
         ...recorded,
@@ -69,7 +79,7 @@ export function tellReceipt(findings: ReceiptFindings, now: number): Told {
     };
   }
   return {
-    verdict: 'could-not-be-checked',
+    verdict,
     headline: 'This could not be checked: it is a promise without its proof.',
     sentences: [
       ...recorded,

@@ -21,6 +21,13 @@ export class Progress {
     this.line(`${what}: ${count(done)} of ${count(total)}${share}`);
   };
 
+  /** The same of what nobody knows the end of. */
+  readonly count = (what: string, done: number): void => {
+    if (Date.now() - this.#last < EVERY) return;
+    this.#last = Date.now();
+    this.line(`${what}: ${count(done)}`);
+  };
+
   /** Tells something now. */
   line(text: string): void {
     this.stream.write(this.live ? `\r\u001b[K${text}` : `${text}\n`);

@@ -12,6 +12,7 @@ import { count, countOf } from '../counts.js';
 import { EXIT } from '../exit.js';
 import { Progress } from '../progress.js';
 import { write } from '../terminal.js';
+import { checkReceipts, readTrust, type TrustFiles } from '../verify/receipts.js';
 import { type LogFindings, MOST_FAULTS, verifyLog } from '../verify/verify.js';
 import { withViews } from '../views/views-tools.js';
 
@@ -19,36 +20,80 @@ import { withViews } from '../views/views-tools.js';
 type ViewsFindings = Check | undefined;
 
 const HELP = `
-Reads the log again and hashes every leaf anew; compares each envelope and letter with what the entry
-commits to, and each letter that still opens with its parts; opens every key of the vault and follows
-every reference; then compares every row of the views with their counts and digests. A letter that
-does not open any more is counted: whom it is about was forgotten, and its leaf stands. A service may
-run meanwhile; what it records meanwhile is left out.
+Of receipts, and exports that hold them: checks offline that each is what the ledger signed and has on
+record, by the keys and the policy that you name. The exit code is 1 if one does not hold, 2 if one
+could not be checked.
+
+Without files, of a ledger: reads the log again and hashes every leaf anew; compares each envelope and
+letter with what the entry commits to, and each letter that still opens with its parts; opens every key
+of the vault and follows every reference; then compares every row of the views with their counts and
+digests. A letter that does not open any more is counted: whom it is about was forgotten, and its leaf
+stands. A service may run meanwhile; what it records meanwhile is left out.
 Views that are not sound are withdrawn, and built anew by the service that keeps them.`;
 
-/** `waymark verify`: whether what is stored is what was recorded. */
+/** The options, as they were typed. */
+interface VerifyOptions extends TrustFiles {
+  readonly data?: string;
+  readonly json?: true;
+}
+
+/** `waymark verify`: whether receipts hold; or whether what is stored is what was recorded. */
 export function addVerify(program: Command, context: CommandContext): void {
   const { terminal } = context;
   program
     .command('verify')
-    .description('read everything again and check that it is what was recorded')
+    .description(
+      'check receipts; or read a whole ledger again and check that it is what was recorded',
+    )
+    .argument(
+      '[files...]',
+      'receipts (.json), many of them (.jsonl), exports (.zip), or - for the input',
+    )
+    .option('--keys <file>', 'keys to believe, one a line')
+    .option(
+      '--policy <file>',
+      'a policy: which witnesses must have signed, and which logs are believed',
+    )
+    .option(
+      '--data <folder>',
+      'the data folder of the ledger, where it is not that of the configuration',
+    )
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', HELP)
-    .action(async ({ json }: { readonly json?: true }) => {
-      const files = existingLedger(configurationOf(terminal));
+    .action(async (files: readonly string[], options: VerifyOptions) => {
       const progress = new Progress(terminal.errors, terminal.live);
-      const { interrupted } = terminal;
-      const { log, vault } = await checkRecorded(files, progress, interrupted);
-      const views = await checkViews(files, progress, interrupted);
-      progress.end();
-      if (interrupted.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.');
-      const found = json
-        ? `${JSON.stringify({ log, vault, views: views ?? null })}\n`
-        : inWords(log, vault, views);
-      await write(terminal.output, found);
-      if (log.faulty > 0 || vault.faults.length > 0 || views?.sound === false)
-        context.exit(EXIT.found);
+      if (files.length === 0) await verifyLedger(context, progress, options);
+      else {
+        const trust = await readTrust(options, terminal.folder);
+        const json = options.json === true;
+        context.exit(await checkReceipts({ terminal, progress, trust, files, json }));
+      }
     });
+}
+
+async function verifyLedger(
+  { terminal, exit }: CommandContext,
+  progress: Progress,
+  { data, keys, policy, json }: VerifyOptions,
+): Promise<void> {
+  if (keys !== undefined || policy !== undefined) {
+    throw new CliError('USAGE', 'With --keys or --policy, say which files to check.');
+  }
+  const environment = {
+    ...terminal.environment,
+    ...(data !== undefined && { WAYMARK_DATA: data }),
+  };
+  const files = existingLedger(configurationOf({ ...terminal, environment }));
+  const { interrupted } = terminal;
+  const { log, vault } = await checkRecorded(files, progress, interrupted);
+  const views = await checkViews(files, progress, interrupted);
+  progress.end();
+  if (interrupted.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.');
+  const found = json
+    ? `${JSON.stringify({ log, vault, views: views ?? null })}\n`
+    : inWords(log, vault, views);
+  await write(terminal.output, found);
+  if (log.faulty > 0 || vault.faults.length > 0 || views?.sound === false) exit(EXIT.found);
 }
 
 async function checkRecorded(
