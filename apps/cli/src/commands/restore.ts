@@ -12,9 +12,9 @@ import { write } from '../terminal.js';
 
 const HELP = `
 Puts it into WAYMARK_DATA, which must not be there, or be empty. Every file of the backup is compared
-before anything is written, and what is missing or damaged is named. It needs the key file ("waymark
-keys recover" makes it anew from shares) and the file of the epoch keys. Views are made anew when the
-service starts. What was recorded after the backup is not in it: let partners send it again.`;
+before anything is written, and what is missing or damaged is named. It needs the key file and the
+file of the epoch keys. Views are made anew when the service starts. What was recorded after the
+backup is not in it: let partners send it again.`;
 
 const BACKUP_NUMBER = wholeNumber(1, 999_999);
 
