@@ -40,7 +40,7 @@ export class CaringResolver {
   }
 
   async #answer(actor: Actor, info: GraphQLResolveInfo, id: string, self: string): Promise<Caring> {
-    if (!(await this.people.isPerson(id))) return answerOf(undefined, LIVES);
+    if (!(await this.linked.isPerson(id))) return answerOf(undefined, LIVES);
     const subjects = await this.linked.of(id);
     const own = await this.linked.of(self);
     const [involvement, death] = await Promise.all([

@@ -61,7 +61,7 @@ export class MergeHistoryResolver {
   ): Promise<FormerMergeConnection> {
     const action = 'identity.audit' as const;
     const purpose = demandPurpose(actor, action, given);
-    if (!(await this.linked.there([person])).has(person)) throw new AccessDenied('NOT_FOUND');
+    if (!(await this.linked.isPerson(person))) throw new AccessDenied('NOT_FOUND');
     const page = pageOf(await this.#everMerged(person), args, ({ other }) => other);
     const looking = { actor, info, purpose, reason, action, asked: ['formerMerges'] };
     for (const one of [person, ...page.edges.map(({ node }) => node.other)]) {

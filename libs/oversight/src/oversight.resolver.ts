@@ -187,7 +187,7 @@ export class OversightResolver {
     const [found] = await this.ledger.vault.find([personReference(identifier, namespaceOf(actor))]);
     const id = found ?? identifier.value;
     const [isPerson, hidden] = await Promise.all([
-      this.people.isPerson(id),
+      this.linked.isPerson(id),
       this.seals.hides(actor, id, identifier),
     ]);
     const known = found !== undefined || identifier.system === LEDGER_PERSON_ID;

@@ -4,7 +4,6 @@ import { evenly } from '../../access/src/evenly.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import { Viewer } from '../../access/src/viewer.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
-import type { SubjectKeys } from '../../vault/src/vault.js';
 import type { CarerReader } from '../../person/src/carer-reader.js';
 import type { LinkedPeople } from '../../person/src/linked-people.js';
 import type { Person } from '../../person/src/person.graphql.js';
@@ -17,6 +16,8 @@ export interface ShownPerson {
   /** The authority on which somebody else acts: the ledger's id of its event. */
   readonly authority?: string;
 }
+
+type KnownPerson = Omit<Person, 'viewer'>;
 
 /** Says who is shown to whom, and bounds what of them is. */
 export class ShownPeople {
@@ -45,11 +46,10 @@ export class ShownPeople {
     if (role === 'representative') return evenly(() => this.#represented(actor, id));
     demand(actor, 'person.read', { person: id });
     if (keptToo) demandFreshSignIn(actor, Date.now());
-    const veil = await this.#keys(id);
-    if (!veil) return undefined;
-    const subjects = await this.linked.of(id);
-    const viewer = () => this.viewers.ofPerson(subjects, keptToo);
-    return { person: { id, subjects, veil, viewer } };
+    const known = await this.#known(id);
+    if (!known) return undefined;
+    const viewer = () => this.viewers.ofPerson(known.subjects, keptToo);
+    return { person: { ...known, viewer } };
   }
 
   /**
@@ -58,10 +58,7 @@ export class ShownPeople {
    * @throws AccessDenied `NOT_FOUND` for whom nobody knows.
    */
   async lookedUp(id: string): Promise<Person> {
-    const veil = await this.#keys(id);
-    if (!veil) throw new AccessDenied('NOT_FOUND');
-    const viewer = () => Promise.resolve(Viewer.UNBOUNDED);
-    return { id, subjects: await this.linked.of(id), veil, viewer };
+    return { ...(await this.#found(id)), viewer: () => Promise.resolve(Viewer.UNBOUNDED) };
   }
 
   /**
@@ -72,9 +69,8 @@ export class ShownPeople {
    * @throws AccessDenied `NOT_FOUND` for whom nobody knows.
    */
   async caredFor(id: string, self: readonly string[]): Promise<Person> {
-    const veil = await this.#keys(id);
-    if (!veil) throw new AccessDenied('NOT_FOUND');
-    const subjects = await this.linked.of(id);
+    const found = await this.#found(id);
+    const { subjects } = found;
     const viewer = async () => {
       const [involvement, { died }] = await Promise.all([
         this.carers.of(subjects, self),
@@ -83,21 +79,25 @@ export class ShownPeople {
       const scope = died ? undefined : involvement?.scope;
       return this.viewers.ofActing(subjects, self, scope ? [scope] : []);
     };
-    return { id, subjects, veil, viewer };
+    return { ...found, viewer };
   }
 
-  async isPerson(id: string): Promise<boolean> {
-    return (await this.#keys(id)) !== undefined;
+  /** Somebody, with all that are one with them now; `undefined` for whom nobody knows. */
+  async #known(id: string): Promise<KnownPerson | undefined> {
+    const veil = (await this.ledger.vault.keys([id])).get(id);
+    if (veil?.kind !== 'person') return undefined;
+    return { id, subjects: await this.linked.of(id), veil };
   }
 
-  async #keys(id: string): Promise<SubjectKeys | undefined> {
-    const keys = (await this.ledger.vault.keys([id])).get(id);
-    return keys?.kind === 'person' ? keys : undefined;
+  async #found(id: string): Promise<KnownPerson> {
+    const known = await this.#known(id);
+    if (!known) throw new AccessDenied('NOT_FOUND');
+    return known;
   }
 
   async #represented(actor: Actor, id: string): Promise<ShownPerson> {
-    const veil = await this.#keys(id);
-    const subjects = veil ? await this.linked.of(id) : [id];
+    const known = await this.#known(id);
+    const subjects = known?.subjects ?? [id];
     const self = actor.self === undefined ? [] : await this.linked.of(actor.self);
     // Asked again for each answer: whoever is revoked meanwhile is shown nothing more.
     const authorities = async () => {
@@ -106,13 +106,13 @@ export class ShownPeople {
       return inForce;
     };
     const [first] = await authorities();
-    if (!veil) throw new AccessDenied('NOT_FOUND');
+    if (!known) throw new AccessDenied('NOT_FOUND');
     const viewer = async () => {
       const scopes = (await authorities()).map(({ scope }) => scope);
       return this.viewers.ofActing(subjects, self, scopes);
     };
     return {
-      person: { id, subjects, veil, viewer },
+      person: { ...known, viewer },
       ...(first && { authority: first.authorisation.id }),
     };
   }

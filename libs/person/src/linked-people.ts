@@ -56,6 +56,11 @@ export class LinkedPeople {
     return new Set([...keys].flatMap(([id, { kind }]) => (kind === 'person' ? [id] : [])));
   }
 
+  /** Whether this is somebody, and was not erased. */
+  async isPerson(id: string): Promise<boolean> {
+    return (await this.there([id])).has(id);
+  }
+
   /** Links, each in its place; `undefined` where one of the two was erased. */
   async links(
     rows: readonly StoredRowOf<typeof identityLinksTable>[],
@@ -90,12 +95,10 @@ export class LinkedPeople {
       .execute();
     if (rows.length === 0) return [];
     const links = await this.views.openRows(identityLinksTable, rows);
-    const keys = await this.ledger.vault.keys(links.map(({ other }) => other));
+    const there = await this.there(links.map(({ other }) => other));
     const linked: string[] = [];
     for (const { other, link } of links) {
-      if (keys.get(other)?.kind === 'person' && (await this.#standing(link)) === 'linked') {
-        linked.push(other);
-      }
+      if (there.has(other) && (await this.#standing(link)) === 'linked') linked.push(other);
     }
     return linked;
   }
