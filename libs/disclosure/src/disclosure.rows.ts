@@ -8,7 +8,7 @@ import type {
   DisclosureRefusedData,
   DisclosureRequestedData,
 } from './disclosure.events.js';
-import { joinedBy, type DisclosureState, type Joined } from './disclosure.js';
+import type { DisclosureState } from './disclosure.js';
 import {
   type FlowCell,
   type flowsTable,
@@ -18,6 +18,7 @@ import {
   type refusalsTable,
   STILL,
 } from './disclosure.tables.js';
+import { joinedIn } from './joined.js';
 
 /** Rows of the tables of disclosures, as an event or a state makes them. */
 
@@ -110,11 +111,6 @@ export function refusalRow(
       ...joinedIn(event),
     },
   };
-}
-
-function joinedIn({ header }: ReadableEvent): { readonly joined?: Joined } {
-  const joined = joinedBy(header);
-  return joined ? { joined } : {};
 }
 
 /** Whether a state has its flow. */

@@ -2,7 +2,6 @@ import { OTHERS, type Showable } from '../../access/src/viewer.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import type { RowOf } from '../../views/src/table.js';
 import type { DisclosedItem, Recipient } from './disclosure.events.js';
-import type { Joined } from './disclosure.js';
 import type { flowsTable, receiptsTable, refusalsTable } from './disclosure.tables.js';
 
 /** What bounds who may see flows, receipts and refusals (`access/Viewer`). */
@@ -45,7 +44,7 @@ function between({
   readonly from: OrganisationReference;
   readonly to: Recipient;
   readonly items: readonly DisclosedItem[];
-} & Partial<Joined>): Pick<Showable, 'kind' | 'organisations' | 'sections'> {
+}): Pick<Showable, 'kind' | 'organisations' | 'sections'> {
   return {
     kind: 'disclosures',
     organisations: [from, to.type === 'organisation' ? to.organisation : OTHERS],

@@ -316,6 +316,22 @@ describe('What comes after a disclosure', () => {
     });
   });
 
+  it('makes it be about everybody whom that is also about, whichever came first', () => {
+    const about = [
+      given(DisclosureMade, complete, { ...by(trust), alsoAbout: ['husband'] }),
+      given(
+        PersonInformed,
+        { disclosure: 'd1', how: 'by letter' },
+        { ...by(trust), correlation: 'meeting', alsoAbout: ['husband', 'sister'] },
+      ),
+    ];
+    for (const history of [about, about.toReversed()]) {
+      const { joined } = fold(disclosureDecider, history);
+      expect(joined?.correlations).toEqual(['meeting']);
+      expect(joined?.alsoAbout.toSorted()).toEqual(['husband', 'sister']);
+    }
+  });
+
   it('counts if its giver says it, also of what another told of, and also before it', () => {
     expect(counted(emergency(), ...afterwards(trust))).toEqual(everything);
     expect(counted(...afterwards(trust), emergency())).toEqual(everything);

@@ -9,7 +9,8 @@ import type {
   DisclosureRequestedData,
   Recipient,
 } from './disclosure.events.js';
-import type { DisclosureState, Flow, Joined } from './disclosure.js';
+import type { DisclosureState, Flow } from './disclosure.js';
+import type { Joined } from './joined.js';
 
 /** The tables of disclosures, and the keys that they are asked by. */
 

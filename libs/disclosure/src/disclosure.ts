@@ -1,10 +1,7 @@
-import type { Decider } from '../../ledger/src/decider.js';
+import { type Decider, DecisionRefused } from '../../ledger/src/decider.js';
 import type { EventType, Fact } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
-import type { Header, LedgerEvent, ReadableEvent } from '../../ledger/src/ledger.js';
-import { DecisionRefused } from '../../ledger/src/decider.js';
-import { NOT_STATED } from '../../vocabulary/src/codes.js';
-import { basisDeficiencies } from '../../vocabulary/src/lawful-basis.js';
+import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { sameOrganisation, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import type { Deficiency } from '../../vocabulary/src/sentence.js';
 import type { WhenRecord } from '../../vocabulary/src/when.js';
@@ -25,6 +22,8 @@ import type {
   RecallAcknowledgedData,
   Recipient,
 } from './disclosure.events.js';
+import { deficienciesOfFlow, ownDeficiencies } from './disclosure.rules.js';
+import { type Joined, joinedIn } from './joined.js';
 
 /** The names of the events that are a flow of their own. */
 export type FlowName =
@@ -120,31 +119,6 @@ const OF_DISCLOSURE: ReadonlySet<string> = new Set(disclosureEvents.map(({ name 
 
 const FLOW_NAMES: readonly string[] = flowEvents.map((type) => type.name);
 
-/** What joins an event with others' events, and the pseudonyms of whom else it is about. */
-export interface Joined {
-  readonly correlations: readonly string[];
-  readonly alsoAbout: readonly string[];
-}
-
-/** What joins one event; `undefined` where nothing does. */
-export function joinedBy({ correlation, alsoAbout = [] }: Header): Joined | undefined {
-  if (correlation === undefined && alsoAbout.length === 0) return undefined;
-  return { correlations: correlation === undefined ? [] : [correlation], alsoAbout };
-}
-
-function joinedWith(state: DisclosureState, { header }: ReadableEvent): DisclosureState {
-  const joined = joinedBy(header);
-  if (!joined) return state;
-  const { correlations, alsoAbout } = state.joined ?? { correlations: [], alsoAbout: [] };
-  return {
-    ...state,
-    joined: {
-      correlations: [...new Set([...correlations, ...joined.correlations])],
-      alsoAbout: [...new Set([...alsoAbout, ...joined.alsoAbout])],
-    },
-  };
-}
-
 /** Whether an event type is a flow of information of its own. */
 export function isFlowName(type: string): type is FlowName {
   return FLOW_NAMES.includes(type);
@@ -152,7 +126,8 @@ export function isFlowName(type: string): type is FlowName {
 
 function evolve(before: DisclosureState, event: LedgerEvent): DisclosureState {
   if (!event.readable) return before;
-  const state = OF_DISCLOSURE.has(event.type) ? joinedWith(before, event) : before;
+  const isOfIt = OF_DISCLOSURE.has(event.type);
+  const state = isOfIt ? { ...before, ...joinedIn(event, before.joined) } : before;
   if (isFlowName(event.type)) {
     // The first telling stands; its stream holds no second one.
     return state.flow ? state : withFlow(state, flowOf(event.type, event));
@@ -237,7 +212,7 @@ export const disclosureDecider: Decider<DisclosureState, DisclosureCommand> = {
 };
 
 /** In what place whoever tells of it stands to a disclosure. */
-export function declarerOf(
+function declarerOf(
   from: Party,
   to: Recipient,
   actor: OrganisationReference | undefined,
@@ -247,55 +222,6 @@ export function declarerOf(
     return 'recipient';
   }
   return 'thirdParty';
-}
-
-/** Everything that a flow's own event shows to be missing or wrong (`domain.md`, "What happened"). */
-export function ownDeficiencies(
-  type: FlowName,
-  content: DisclosureContent & { readonly agreement?: string },
-): readonly Deficiency[] {
-  const found: Deficiency[] = [];
-  const needs = (field: keyof DisclosureContent, code: string): void => {
-    if (content[field] === NOT_STATED) found.push({ code, field: `/${field}` });
-  };
-  needs('purpose', 'PURPOSE_NOT_STATED');
-  needs('reason', 'REASON_NOT_STATED');
-  needs('howUsed', 'USE_NOT_STATED');
-  needs('benefitExpected', 'BENEFIT_NOT_STATED');
-  if (content.agreement === undefined) {
-    found.push({ code: 'AGREEMENT_NOT_STATED', field: '/agreement' });
-  }
-  content.items.forEach((item, index) => {
-    const field = `/items/${index}`;
-    if (item.necessary === undefined) found.push({ code: 'NECESSITY_NOT_STATED', field });
-    if (item.plan === undefined && item.category === undefined && item.sections === undefined) {
-      found.push({ code: 'ITEM_IN_WORDS_ONLY', field });
-    }
-    if (item.plan !== undefined && item.version === undefined) {
-      found.push({ code: 'PLAN_VERSION_NOT_STATED', field });
-    }
-  });
-  found.push(
-    ...basisDeficiencies({
-      confidentiality: content.confidentialityBasis,
-      dataProtection: content.dataProtectionBasis,
-      regime: content.regime,
-      ...(content.from.kind !== undefined && { giverKind: content.from.kind }),
-    }),
-  );
-  if (type === 'EmergencyDisclosureMade') {
-    const emergency = content as EmergencyDisclosureMadeData;
-    if (emergency.atRisk === NOT_STATED) {
-      found.push({ code: 'AT_RISK_NOT_STATED', field: '/atRisk' });
-    }
-    if (emergency.whyNoConsent === NOT_STATED) {
-      found.push({ code: 'WHY_NO_CONSENT_NOT_STATED', field: '/whyNoConsent' });
-    }
-    if (emergency.secondApprover === undefined) {
-      found.push({ code: 'SECOND_APPROVER_NOT_STATED', field: '/secondApprover' });
-    }
-  }
-  return found;
 }
 
 /** What a corrected flow lacks; nothing is told to who did not declare it, not even that it is there. */
@@ -370,10 +296,11 @@ function recount(before: DisclosureState): DisclosureState {
     return { ...correction, counts: true };
   });
   if (flow !== made) flow = { ...flow, deficiencies: deficienciesOfFlow(flow) };
-  const { recalls, afterwards } = before;
+  const { joined, recalls, afterwards } = before;
   const recalled = recalls.findLast(({ by }) => mayCorrect(flow, by));
   return {
     flow,
+    ...(joined && { joined }),
     corrections,
     recalls,
     afterwards,
@@ -409,11 +336,6 @@ function whatCounts(
     }
   }
   return counting;
-}
-
-function deficienciesOfFlow(flow: Flow): readonly Deficiency[] {
-  const { emergency, ...content } = flow;
-  return ownDeficiencies(flow.type, { ...content, ...emergency });
 }
 
 function flowOf(type: FlowName, event: Extract<LedgerEvent, { readable: true }>): Flow {
