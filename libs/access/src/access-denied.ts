@@ -1,6 +1,7 @@
-import { authorise, authoriseRole, type Action, type Denial, type Resource } from './authorise.js';
+import { authorise, authoriseRole, type Denial, type Resource } from './authorise.js';
 import type { AccessPurpose } from './access-purpose.js';
 import type { Actor } from './actor.js';
+import type { Action } from './permissions.js';
 
 /** Something that this actor may not do. */
 export class AccessDenied extends Error {

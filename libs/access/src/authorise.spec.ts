@@ -2,14 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { demand, isAccessDenied } from './access-denied.js';
 import { AccessPurpose } from './access-purpose.js';
 import { type Actor, PUBLIC_ACTOR, type Role, ROLES } from './actor.js';
-import {
-  type Action,
-  ACTIONS,
-  authorise,
-  authoriseRole,
-  type Denial,
-  type Resource,
-} from './authorise.js';
+import { authorise, authoriseRole, type Denial, type Resource } from './authorise.js';
+import { type Action, ACTIONS } from './permissions.js';
 
 const TRUST = { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' };
 const POLICE = { system: 'https://police.example/force', value: 'RXX' };

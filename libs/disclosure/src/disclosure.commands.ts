@@ -6,7 +6,7 @@ import { NOT_STATED } from '../../vocabulary/src/codes.js';
 import { personReference } from '../../vocabulary/src/identifier.js';
 import { demandRole } from '../../access/src/access-denied.js';
 import { namespaceOf } from '../../access/src/actor.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import {
   DisclosureCorrectedInput,
   DisclosureMadeInput,

@@ -1,4 +1,4 @@
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import type { DataClass } from './validation/plan.js';
 import { type Validator, validatorOf } from './validation/validate.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import type { PersonEventData } from '../../vocabulary/src/event-data.js';
 import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
 import { withSendersIds } from '../../vocabulary/src/veiled.js';

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
 import { namespaceOf } from '../../access/src/actor.js';
-import type { Action, Resource } from '../../access/src/authorise.js';
+import type { Resource } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { EventData, PersonEventData } from '../../vocabulary/src/event-data.js';
 import { LEDGER_PERSON_ID, thingReference } from '../../vocabulary/src/identifier.js';

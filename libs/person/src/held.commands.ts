@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { namespaceOf } from '../../access/src/actor.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { knownSubject } from '../../ledger/src/known-subject.js';
 import type { Visibility } from '../../ledger/src/ledger.js';

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { fold } from '../../ledger/src/decider.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';

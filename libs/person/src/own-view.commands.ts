@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AccessDenied, demand } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Recorder } from '../../ledger/src/recorder.js';

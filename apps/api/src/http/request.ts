@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Actor } from '../../../../libs/access/src/actor.js';
-import type { Action } from '../../../../libs/access/src/authorise.js';
+import type { Action } from '../../../../libs/access/src/permissions.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
