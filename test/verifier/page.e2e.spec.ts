@@ -178,7 +178,7 @@ describe(`The saved page, ${WHERE}, with the network off`, () => {
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
     `);
     await outcome().waitFor();
-    expect(await status()).toBe('3 checked: 2 hold, 1 do not hold, 0 could not be checked.');
+    expect(await status()).toBe('3 checked: 2 hold, 1 does not hold, 0 could not be checked.');
     // What does not hold comes first.
     const names = await outcome().locator('h3 + p').allInnerTexts();
     expect(names).toEqual([
@@ -270,7 +270,7 @@ describe(`The saved page, ${WHERE}, with the network off`, () => {
       nth === 300 ? wrong : JSON.stringify(whole),
     );
     await choose('many.jsonl', lines.join('\n'));
-    expect(await status()).toBe('400 checked: 399 hold, 1 do not hold, 0 could not be checked.');
+    expect(await status()).toBe('400 checked: 399 hold, 1 does not hold, 0 could not be checked.');
     expect(await outcome().innerText()).toContain('And 300 more, counted above.');
   });
 
