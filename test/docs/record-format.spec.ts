@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PART_NAMES } from '../../libs/ledger/src/event-type.js';
+import { PART_NAMES } from '../../verifier/src/entry.js';
 import { codeOf, quoted, readPage, ROOT, tableOf } from './markdown.js';
 
 /** The worked example of the page, number by number, against the golden record. */

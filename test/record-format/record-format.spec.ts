@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { EventCatalogue } from '../../libs/ledger/src/catalogue.js';
-import { PART_NAMES } from '../../libs/ledger/src/event-type.js';
+import { PART_NAMES } from '../../verifier/src/entry.js';
 import { openEvent } from '../../libs/ledger/src/opener.js';
 import { joinPieces } from '../../libs/ledger/src/pieces.js';
 import {

@@ -4,7 +4,11 @@ import { VerificationError } from './verification-error.js';
 
 /** The entry of an event, version 1 (`docs/reference/record-format.md`): what is hashed to a leaf. */
 
-/** The parts of every letter, in their order. */
+/**
+ * The parts of every letter, in their order, which is part of the record format. A letter always
+ * has all of them, empty ones included, so that their number tells nothing. They are cut along what
+ * is shown or withheld together.
+ */
 export const PART_NAMES = [
   'whoAndWhen',
   'what',
@@ -15,7 +19,7 @@ export const PART_NAMES = [
   'accountability',
 ] as const;
 
-/** The name of a part. */
+/** The name of a part of a letter. */
 export type PartName = (typeof PART_NAMES)[number];
 
 /** Whether a text is the name of a part. */

@@ -79,7 +79,7 @@ describe('a signed note', () => {
       code: 'SIGNATURE_WRONG',
       verdict: 'does-not-hold',
     });
-    await expect(openNote(forged, [alice.key])).resolves.toBeDefined();
+    await expect(openNote(forged, [alice.key])).resolves.toMatchObject({ text: TEXT });
   });
 
   it('is not signed by another key of the same name', async () => {

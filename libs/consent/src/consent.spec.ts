@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ROLES } from '../../access/src/actor.js';
 import { fold, isDecisionRefused } from '../../ledger/src/decider.js';
-import { PART_NAMES } from '../../ledger/src/event-type.js';
+import { PART_NAMES } from '../../../verifier/src/entry.js';
 import { forgotten, given, recorded, type Given } from '../../ledger/src/given.features.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import {

@@ -1,25 +1,9 @@
+import type { PartName } from '../../../verifier/src/entry.js';
+
 /**
  * Event types: what a noun's `*.events.ts` declares, and what the ledger needs to know of it: the
  * schema version, and into which part of the letter each field goes.
  */
-
-/**
- * The parts of every letter, in their order, which is part of the record format. A letter always
- * has all of them, empty ones included, so that their number tells nothing. They are cut along what
- * is shown or withheld together.
- */
-export const PART_NAMES = [
-  'whoAndWhen',
-  'what',
-  'why',
-  'ownWords',
-  'otherPeople',
-  'asReceived',
-  'accountability',
-] as const;
-
-/** The name of a part of a letter. */
-export type PartName = (typeof PART_NAMES)[number];
 
 /** The parts that an event's own fields may go to; the others belong to the ledger. */
 export type ContentPart = Extract<

@@ -1,4 +1,5 @@
-import { PART_NAMES, type ContentPart, type EventType, type PartName } from './event-type.js';
+import { PART_NAMES, type PartName } from '../../../verifier/src/entry.js';
+import type { ContentPart, EventType } from './event-type.js';
 import type { Header, NewRecord, Received, Visibility } from './ledger.js';
 import type { OpenedPart, PartFields } from './parts.js';
 

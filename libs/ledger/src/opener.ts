@@ -2,7 +2,7 @@ import { isVaultError } from '../../vault/src/vault.errors.js';
 import type { SubjectKeys, Vault } from '../../vault/src/vault.js';
 import type { StoredEvent } from '../../event-log/src/event-log.js';
 import type { EventCatalogue } from './catalogue.js';
-import { PART_NAMES } from './event-type.js';
+import { PART_NAMES } from '../../../verifier/src/entry.js';
 import type { ActorRecord, LedgerEvent } from './ledger.js';
 import { readLetterFields, type LetterContent } from './letter.js';
 import { readPart, type OpenedPart } from './parts.js';

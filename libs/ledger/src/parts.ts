@@ -1,6 +1,6 @@
 import { hash, randomFillSync } from 'node:crypto';
 import { writeSha256 } from '../../transparency/src/hashing.js';
-import { PART_NAMES, type PartName } from './event-type.js';
+import { PART_NAMES, type PartName } from '../../../verifier/src/entry.js';
 import { LedgerError } from './ledger.errors.js';
 
 /**
