@@ -247,6 +247,22 @@ describe('What was received and nobody declared', () => {
     });
   });
 
+  it('confirms its disclosure by the first of those that came in one moment', async () => {
+    const later = { occurredAt: '2026-11-06T09:00:00Z' };
+    await told(PARTNER, 'DisclosureMade', 'twice confirmed', given(later));
+    const disclosure = idOf('twice confirmed');
+    for (const name of ['first', 'second', 'third', 'fourth', 'fifth', 'sixth']) {
+      await told(FORCE, 'DisclosureReceived', name, given({ ...later, disclosure }));
+    }
+    const { whereMyDataWent } = (await house.me(
+      amina,
+      'whereMyDataWent(first: 1) { edges { node { id confirmation { receipt } } } }',
+    )) as { whereMyDataWent: unknown };
+    expect(whereMyDataWent).toEqual({
+      edges: [{ node: { id: disclosure, confirmation: { receipt: idOf('first') } } }],
+    });
+  });
+
   it('is in it again where a correction shows that it was of something else', async () => {
     await house.setClock('2026-11-07T10:00:00Z');
     await told(PARTNER, 'DisclosureCorrected', 'correction', {

@@ -81,6 +81,7 @@ export function receiptRow(event: ReadableEvent<string, DisclosureReceivedData>)
     occurredTo: latest,
     slot: slotOf({ earliest, latest }),
     recordedAt: Date.parse(event.recordedAt),
+    position: event.position,
     cell: {
       data,
       recordedAt: event.recordedAt,

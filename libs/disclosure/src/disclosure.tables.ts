@@ -112,6 +112,8 @@ export const receiptsTable = sealedTable<{
     /** `vocabulary/slot`. */
     slot: 'integer',
     recordedAt: 'integer',
+    /** Where it stands in the log. */
+    position: 'integer',
   },
   key: ['id'],
   subject: 'subject',
@@ -158,6 +160,8 @@ export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onl
     knownFrom: 'integer',
     /** When a correction showed that it was another's; excluded. */
     knownUntil: 'integer',
+    /** Where the receipt stands in the log. */
+    position: 'integer',
   },
   key: ['receipt', 'knownFrom'],
   subject: 'subject',

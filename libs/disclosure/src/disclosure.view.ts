@@ -44,7 +44,7 @@ import { flowOfReceipt } from './matching.js';
 /** How each event changes the tables of disclosures. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 8,
+  version: 9,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;

@@ -21,6 +21,8 @@ export interface Match {
   readonly disclosure: string;
   /** 1 where the recipient itself says so. */
   readonly confirms: number;
+  /** Where the receipt stands in the log. */
+  readonly position: number;
   readonly by: 'id' | 'reference' | 'onlyOne';
 }
 
@@ -32,10 +34,10 @@ export async function flowOfReceipt(
   receipt: ReceiptRow,
   rows: RowSession,
 ): Promise<readonly Match[]> {
-  const { id, subject, disclosure, reference } = receipt;
+  const { id, subject, disclosure, reference, position } = receipt;
   const confirms = isConfirming(receipt) ? 1 : 0;
   const found = (flow: FlowRow, by: Match['by']): readonly Match[] => [
-    { receipt: id, subject, disclosure: flow.id, confirms, by },
+    { receipt: id, subject, disclosure: flow.id, confirms, position, by },
   ];
   if (disclosure !== null) {
     const [flow] = await rows.select(flowsTable, { id: disclosure, knownUntil: STILL });
@@ -89,6 +91,7 @@ async function confirmationsAmong(
     subject,
     disclosure: id,
     confirms: 1,
+    position: receipt.position,
     by,
   });
   const named = await all(await rows.select(receiptsTable, { disclosure: id }), isOpen);

@@ -208,8 +208,7 @@ export class LineageService {
       .where('held', '=', 0)
       .where('declaredBy', '=', 'recipient')
       .where('recordedAt', '<=', times.knownAt ?? STILL)
-      .orderBy('recordedAt', 'desc')
-      .orderBy('id', 'desc')
+      .orderBy('position', 'desc')
       .execute();
     for (const receipt of await this.views.openRows(receiptsTable, rows)) {
       const flow = flows.find(({ row }) => row.id === receipt.disclosure)?.row;
@@ -229,9 +228,9 @@ export class LineageService {
       .where('confirms', '=', 1)
       .where('knownFrom', '<=', knownAt ?? STILL)
       .where('knownUntil', knownAt === undefined ? '=' : '>', knownAt ?? STILL)
-      // The first that was known is the one shown, in views that were made anew as well.
+      // The first that was known is the one shown; of two in one moment, the first of the log.
       .orderBy('knownFrom', 'desc')
-      .orderBy('receipt', 'desc')
+      .orderBy('position', 'desc')
       .execute();
     const opened = await this.views.openRows(matchesTable, rows);
     return new Map(opened.map(({ disclosure, receipt }) => [disclosure, receipt]));

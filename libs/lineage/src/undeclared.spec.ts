@@ -18,6 +18,7 @@ function receipt(more: Partial<ReceiptRow> = {}): ReceiptRow {
     occurredTo: 0,
     slot: 0,
     recordedAt: 0,
+    position: 0,
     cell: {
       data: {
         from: { system: 's', value: 'police' },
