@@ -182,6 +182,8 @@ describe('Every event that can be held', () => {
       await tell(`${name} of what is held, held`, name, { ...of(secret), ...HELD });
       if ('disclosure' in data) await tell(`${name} of what is held`, name, of(secret));
     }
+    const look = `{ person(id: "${hers.id}", purpose: AUDIT, because: "${secret}") { id } }`;
+    await answered(service, tokens.officer, look);
     const receipt = { ...inquiry, person, disclosure: secret };
     await tell('the receipt of what is held', 'DisclosureReceived', receipt);
     await tell(
@@ -300,6 +302,12 @@ describe('A tester with both accounts', () => {
             ]),
       );
       expect(await differences(ways)).toEqual([]);
+      if (role === 'officer') continue;
+      const because = ids.map((id, nth): readonly [string, Way] => [
+        `${role} because of ${nth}`,
+        asks((twin) => `{ person(id: "${twin.id}", because: "${id(twin)}") { id } }`, token),
+      ]);
+      expect(await differences(because)).toEqual([]);
     }
   }, 300_000);
 

@@ -13,6 +13,7 @@ import {
 import { unstated } from '../../libs/disclosure/src/disclosure.features.js';
 import { given, type Given } from '../../libs/ledger/src/given.features.js';
 import type { ReadableEvent } from '../../libs/ledger/src/ledger.js';
+import { PersonLookedUp } from '../../libs/oversight/src/oversight.events.js';
 import { HeldReleased } from '../../libs/person/src/held.events.js';
 import { SafeContactRecorded } from '../../libs/person/src/person.events.js';
 
@@ -41,6 +42,7 @@ const KINDS = [
   'published',
   'edited',
   'contact',
+  'looked',
 ] as const;
 
 interface Step {
@@ -191,6 +193,12 @@ function eventOf(step: Step, nth: number, count: number): ReadableEvent {
       );
     case 'contact':
       return given(SafeContactRecorded, { contacts: [], words: `${nth}` }, header);
+    case 'looked': {
+      const asked = { purpose: 'AUDIT', queryHash: `${nth}`, asked: ['id'] };
+      if (!step.held || !names) return given(PersonLookedUp, asked, header);
+      const visibility = { held: true, ground: 'about-what-is-held', withCause: true } as const;
+      return given(PersonLookedUp, asked, { ...header, causation: about, visibility });
+    }
     case 'released':
       return given(
         HeldReleased,

@@ -1,5 +1,4 @@
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
-import type { WhenRecord } from '../../vocabulary/src/when.js';
 import { eventTable } from '../../views/src/event-table.js';
 import { sealedTable } from '../../views/src/table.js';
 import type {
@@ -195,10 +194,10 @@ export const undeclaredTable = sealedTable<Readonly<Record<string, never>>>()({
   ],
 });
 
-/** What stands in `disclosure_holds`. */
-export type HeldKind = 'flow' | 'receipt' | 'asked' | 'word';
+/** What stands in `disclosure_holds`: of disclosures, or what is held with its cause, and any such cause. */
+export type HeldKind = 'flow' | 'receipt' | 'asked' | 'word' | 'withCause' | 'cause';
 
-/** What is or was held of disclosures, by its own word or with another: `holding.ts`. */
+/** What is or was held, by its own word or with another: `holds.ts`. */
 export const holdsTable = sealedTable<{
   /** Whether it is held by its own word, and was not released. */
   readonly own: boolean;
@@ -209,10 +208,7 @@ export const holdsTable = sealedTable<{
   /** Of a receipt: whether it has its other end. */
   readonly tied: boolean;
   readonly type: string;
-  readonly occurredAt: WhenRecord;
   readonly recordedAt: string;
-  /** Who sent it. */
-  readonly sender?: OrganisationReference;
 }>()({
   name: 'disclosure_holds',
   columns: {

@@ -29,7 +29,8 @@ import {
   STILL,
   wordsTable,
 } from './disclosure.tables.js';
-import { append, rewrite } from './flow-history.js';
+import { append, rewrite, wordsOf } from './flow-history.js';
+import { putWithCause } from './held-with-cause.js';
 import {
   heldFlowsOf,
   heldReceiptsOf,
@@ -38,13 +39,24 @@ import {
   shownReceiptsOf,
   strangersOf,
 } from './held-with.js';
-import { disown, holdOf, everHeld, join, part, putHold, settle, tie, type Hold } from './holds.js';
+import {
+  disclosureHoldOf,
+  disown,
+  holdOf,
+  everHeld,
+  join,
+  part,
+  putHold,
+  settle,
+  tie,
+  type Hold,
+} from './holds.js';
 import { flowOfReceipt } from './matching.js';
 
 /** How each event changes the tables of disclosures. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 9,
+  version: 10,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
@@ -64,6 +76,8 @@ export const disclosureProjection: Projection = {
       case 'InformingDeferred':
         return putWord(event as ReadableEvent<string, { disclosure: string }>, rows);
       default: {
+        const { held, withCause } = event.header.visibility;
+        if (held && withCause === true) return putWithCause(event, rows);
         const released = releasedBy(event);
         return released && release(released, event.position, rows);
       }
@@ -91,6 +105,7 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
     await putHold(event, { kind: 'flow', own, with: holders, tied: false }, rows);
     for (const receipt of receipts) await tie(receipt, rows);
     await holdTogether(event.id, receipts, rows);
+    for (const { cell } of await wordsOf(told, rows)) await join(event.id, cell.id, rows);
     const flow = await rewrite(told, 1, rows);
     await noteShownEnds(flow, event, rows);
     return;
@@ -143,7 +158,7 @@ async function putRefusal(
 ): Promise<void> {
   const row = refusalRow(event);
   const { inReplyTo } = event.data;
-  const request = inReplyTo && (await holdOf(inReplyTo, row.subject, rows));
+  const request = inReplyTo && (await disclosureHoldOf(inReplyTo, row.subject, rows));
   const own = await isHeldBack(event, rows);
   rows.put(refusalsTable, { ...row, held: own || request ? 1 : 0 });
   if (!own && !request) return;

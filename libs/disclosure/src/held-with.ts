@@ -5,7 +5,7 @@ import { disclosureDecider, withFlow } from './disclosure.js';
 import type { FlowRow, ReceiptRow } from './disclosure.rows.js';
 import { flowsTable, holdsTable, receiptsTable, STILL } from './disclosure.tables.js';
 import { wordsOf } from './flow-history.js';
-import { holdOf } from './holds.js';
+import { disclosureHoldOf, holdOf } from './holds.js';
 import {
   flowsNear,
   isBetweenTheSame,
@@ -52,7 +52,7 @@ export async function holdersOfFlow(flow: FlowRow, rows: RowSession): Promise<re
   const { subject, onwardOf, cell } = flow;
   const holders: string[] = [];
   for (const id of [onwardOf, cell.state.flow.inReplyTo]) {
-    if (id && (await holdOf(id, subject, rows))) holders.push(id);
+    if (id && (await disclosureHoldOf(id, subject, rows))) holders.push(id);
   }
   return [...holders, ...(await heldCorrectionsOf(flow, rows))];
 }

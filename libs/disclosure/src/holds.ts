@@ -1,4 +1,4 @@
-import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import type { Header, ReadableEvent } from '../../ledger/src/ledger.js';
 import type { RowSession } from '../../views/src/projection.js';
 import type { RowOf } from '../../views/src/table.js';
 import { type HeldKind, holdsTable } from './disclosure.tables.js';
@@ -9,6 +9,11 @@ import { type HeldKind, holdsTable } from './disclosure.tables.js';
  */
 
 export type Hold = RowOf<typeof holdsTable>;
+
+/** What of an event a hold says. */
+export type ToldEvent = Pick<ReadableEvent, 'id' | 'type' | 'position' | 'recordedAt'> & {
+  readonly header: Pick<Header, 'subject'>;
+};
 
 /** Whether anything of somebody’s disclosures is or was held: of most people nothing ever is. */
 export async function everHeld(subject: string, rows: RowSession): Promise<boolean> {
@@ -25,9 +30,21 @@ export async function holdOf(
   return hold?.subject === subject && hold.held === 1 ? hold : undefined;
 }
 
+/** The same, where it is of a disclosure: what passes it on, or answers it, is held with that alone. */
+export async function disclosureHoldOf(
+  id: string,
+  subject: string,
+  rows: Pick<RowSession, 'get'>,
+): Promise<Hold | undefined> {
+  const hold = await holdOf(id, subject, rows);
+  return hold && !OF_OTHERS.has(hold.kind) ? hold : undefined;
+}
+
+const OF_OTHERS: ReadonlySet<string> = new Set<HeldKind>(['withCause', 'cause']);
+
 /** Notes that an event is held. */
 export async function putHold(
-  event: ReadableEvent,
+  event: ToldEvent,
   about: {
     readonly kind: HeldKind;
     readonly own: boolean;
@@ -39,7 +56,7 @@ export async function putHold(
   rows: RowSession,
 ): Promise<void> {
   const { id, type, position, recordedAt } = event;
-  const { subject, occurredAt, actor } = event.header;
+  const { subject } = event.header;
   const { kind, own, tied } = about;
   rows.put(holdsTable, {
     id,
@@ -54,9 +71,7 @@ export async function putHold(
       holds: [],
       tied,
       type,
-      occurredAt,
       recordedAt,
-      ...(actor.organisation && { sender: actor.organisation }),
     },
   });
   for (const holder of about.with) {

@@ -30,6 +30,8 @@ export interface Visibility {
   readonly ground?: string;
   readonly decider?: string;
   readonly reviewBy?: string;
+  /** Held with what caused it (`causation`): for as long as that is, and released with it alone. */
+  readonly withCause?: true;
 }
 
 /** What every event carries beside its content (`domain.md`, "What every event carries"). */

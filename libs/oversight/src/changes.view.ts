@@ -60,7 +60,7 @@ export const changesTable = sealedTable<Readonly<Record<string, never>>>()({
 /** How each event changes it. It reads what every other projection made of the event. */
 export const changesProjection: Projection = {
   name: 'changes',
-  version: 2,
+  version: 3,
   tables: [changesTable],
   async apply(event, rows) {
     if (!event.readable) return;
@@ -130,6 +130,8 @@ const PART_OF: Readonly<Record<HeldKind, ChangedPart>> = {
   receipt: 'receipts',
   asked: 'refusals',
   word: 'disclosures',
+  withCause: 'lookUps',
+  cause: 'everything',
 };
 
 /** What of the disclosures is shown from an event on that was held before. */

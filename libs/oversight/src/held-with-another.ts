@@ -1,6 +1,7 @@
 import { flowsTable, holdsTable, STILL } from '../../disclosure/src/disclosure.tables.js';
 import { START } from '../../event-log/src/event-log.js';
-import type { FoundEvent, IsHeldWithAnother } from '../../person/src/receipt-finder.js';
+import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import type { IsHeldWithAnother } from '../../person/src/receipt-finder.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 
 /**
@@ -16,26 +17,28 @@ export function heldWithAnother(views: Pick<ViewsReader, 'atLeast' | 'db'>): IsH
     const db = views.db(holdsTable, flowsTable);
     const holds = await db
       .selectFrom('disclosure_holds')
-      .select('id')
+      .select('held')
       .where('id', '=', eventId)
-      .where('held', '=', 1)
       .execute();
     // What was said of a disclosure is held with it.
     const flows = await db
       .selectFrom('flows')
       .select('subject')
-      .where('id', '=', disclosureOf(found) ?? eventId)
+      .where('id', '=', disclosureOf(found?.event) ?? eventId)
       .where('knownUntil', '=', STILL)
       .where('held', '=', 1)
       .execute();
-    const subject = found?.event.readable === true ? found.event.header.subject : undefined;
-    return holds.length > 0 || flows.some((flow) => flow.subject === subject);
+    const header = found?.event.readable === true ? found.event.header : undefined;
+    if (header?.visibility.withCause === true && holds.length === 0) return true;
+    const isHeld = holds.some(({ held }) => held === 1);
+    return isHeld || flows.some(({ subject }) => subject === header?.subject);
   };
 }
 
-function disclosureOf(found: FoundEvent | undefined): string | undefined {
+/** The disclosure that an event says something of. */
+export function disclosureOf(event: LedgerEvent | undefined): string | undefined {
   // A receipt is an end of its own.
-  if (found?.event.readable !== true || found.event.type === 'DisclosureReceived') return undefined;
-  const { disclosure } = found.event.data as { readonly disclosure?: unknown };
+  if (event?.readable !== true || event.type === 'DisclosureReceived') return undefined;
+  const { disclosure } = event.data as { readonly disclosure?: unknown };
   return typeof disclosure === 'string' ? disclosure : undefined;
 }

@@ -4,8 +4,10 @@ import { type GraphQLResolveInfo, Kind, print } from 'graphql';
 import type { LookUpPurpose } from '../../access/src/access-purpose.js';
 import type { Actor } from '../../access/src/actor.js';
 import { mutationContext } from '../../ledger/src/command-context.js';
+import type { Visibility } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { LEDGER_PERSON_ID } from '../../vocabulary/src/identifier.js';
+import type { LookUpCause } from './look-up-causes.js';
 import { type LookUpAction, RecordLookUp } from './oversight.commands.js';
 
 /** Who looks, with which question, and why. */
@@ -18,8 +20,10 @@ export interface Looking {
   readonly authority?: string;
   /** Which answers are asked for; default those of the question. */
   readonly asked?: readonly string[];
-  /** Whether the person is shown for what is held back of them: then the look-up is held with it. */
+  /** Whether the person is shown for what is held back of them: then the look-up is held too. */
   readonly held?: boolean;
+  /** Because of what; held with it, if it is. */
+  readonly cause?: LookUpCause | undefined;
   /** By what they may; default `person.read`. */
   readonly action?: LookUpAction;
 }
@@ -38,7 +42,7 @@ export class LookUpRecorder {
    * @param people Who are one person now; the one that was asked for first.
    */
   async record(looking: Looking, people: readonly string[]): Promise<void> {
-    const { actor, info, purpose, reason, authority, action } = looking;
+    const { actor, info, purpose, reason, authority, action, cause } = looking;
     const asked = looking.asked ?? askedFor(info);
     const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
     const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
@@ -54,11 +58,13 @@ export class LookUpRecorder {
             queryHash,
             asked: [...asked],
             foundAs: index === 0 ? 'askedFor' : 'linked',
-            ...(looking.held === true && { visibility: HELD }),
+            // The other pseudonyms are not joined with it.
+            ...(cause?.subject === person && { causation: cause.event }),
             ...correlation,
           },
           mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
           action,
+          visibilityOf(looking, person),
         ),
       );
     }
@@ -66,7 +72,12 @@ export class LookUpRecorder {
 }
 
 /** As of everything that would tell that something is held. */
-const HELD = { held: true, ground: 'about-what-is-held' };
+const HELD: Visibility = { held: true, ground: 'about-what-is-held' };
+
+function visibilityOf({ held = false, cause }: Looking, person: string): Visibility {
+  if (!held && cause?.held !== true) return { held: false };
+  return cause?.isHolder === true && cause.subject === person ? { ...HELD, withCause: true } : HELD;
+}
 
 /** The greatest number of names recorded of a query. */
 const MAX_ASKED = 200;

@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
+import type { Visibility } from '../../ledger/src/ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { personReference, thingReference } from '../../vocabulary/src/identifier.js';
 import {
@@ -71,6 +72,7 @@ export class RecordLookUp extends Command<CommandResult> {
     readonly data: PersonLookedUpInput,
     readonly context: CommandContext,
     readonly action: LookUpAction = 'person.read',
+    readonly visibility: Visibility = { held: false },
   ) {
     super();
   }
@@ -81,7 +83,7 @@ export class RecordLookUp extends Command<CommandResult> {
 export class RecordLookUpHandler implements ICommandHandler<RecordLookUp> {
   constructor(private readonly recorder: Recorder) {}
 
-  execute({ data, context, action }: RecordLookUp): Promise<CommandResult> {
+  execute({ data, context, action, visibility }: RecordLookUp): Promise<CommandResult> {
     return this.recorder.run({
       type: 'PersonLookedUp',
       action,
@@ -93,6 +95,7 @@ export class RecordLookUpHandler implements ICommandHandler<RecordLookUp> {
       decider: oversightDecider,
       command: ({ now }): OversightCommand => ({ type: 'PersonLookedUp', data, now }),
       data,
+      visibility,
       context,
     });
   }

@@ -1,6 +1,7 @@
 import {
   Field,
   GraphQLISODateTime,
+  ID,
   InputType,
   ObjectType,
   registerEnumType,
@@ -66,5 +67,12 @@ export class FindPersonInput {
   purpose!: AccessPurpose;
 
   @Field(() => String, { nullable: true })
-  reason?: string;
+  reason?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'An event about them because of which you look. If it is held, so is the look-up, and shown with it.',
+  })
+  because?: string | null;
 }

@@ -14,6 +14,7 @@ import { CaringResolver } from './caring.resolver.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
+import { LookUpCauses } from './look-up-causes.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { MisfilingsResolver } from './misfilings.resolver.js';
@@ -67,6 +68,11 @@ import { ShownPeople } from './shown-people.js';
       inject: [VIEWS_READER, ShownPeople, Ledger],
       useFactory: (views: ViewsReader, people: ShownPeople, ledger: Ledger) =>
         new RecordChanges(views, people, () => ledger.clock()),
+    },
+    {
+      provide: LookUpCauses,
+      inject: [Ledger, VIEWS_READER],
+      useFactory: (ledger: Ledger, views: ViewsReader) => new LookUpCauses(ledger, views),
     },
     {
       provide: ReportingReader,

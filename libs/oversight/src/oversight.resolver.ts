@@ -1,10 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { AccessDenied, demand, demandPurpose, demandRole } from '../../access/src/access-denied.js';
+import {
+  AccessDenied,
+  demand,
+  demandPurpose,
+  demandRole,
+  isAccessDenied,
+} from '../../access/src/access-denied.js';
 import { evenly } from '../../access/src/evenly.js';
 import { AccessPurpose } from '../../access/src/access-purpose.js';
 import { type Actor, namespaceOf } from '../../access/src/actor.js';
+import { DecisionRefused } from '../../ledger/src/decider.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { LinkedPeople } from '../../person/src/linked-people.js';
 import { Person } from '../../person/src/person.graphql.js';
@@ -30,10 +37,28 @@ import { shownPage } from '../../views/src/shown-page.js';
 import { CoverageReader } from './coverage.js';
 import { lookUpOf, lookUpShowable } from './look-up.answers.js';
 import { LookUpConnection } from './look-up.graphql.js';
+import { type LookUpCause, LookUpCauses } from './look-up-causes.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { Coverage, FindPersonInput } from './oversight.graphql.js';
 import { lookUpsTable } from './oversight.view.js';
 import { ShownPeople } from './shown-people.js';
+
+const BECAUSE = {
+  type: () => ID,
+  nullable: true,
+  description:
+    'An event about them because of which you look. If it is held, so is the look-up, and shown with it.',
+} as const;
+
+/** Nothing where it is denied. */
+async function orNobody<Found>(find: () => Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (isAccessDenied(error)) return undefined;
+    throw error;
+  }
+}
 
 /** Who may hold a person, and what the ledger says about its own use. */
 @Resolver(() => Person)
@@ -45,6 +70,7 @@ export class OversightResolver {
     private readonly linked: LinkedPeople,
     private readonly people: ShownPeople,
     private readonly seals: Seals,
+    private readonly causes: LookUpCauses,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
 
@@ -89,8 +115,10 @@ export class OversightResolver {
     @Args('purpose', { type: () => AccessPurpose, nullable: true }) given: AccessPurpose | null,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null,
     @Args('freshAs', FRESH_AS) event: string | null,
+    @Args('because', BECAUSE) because: string | null = null,
   ): Promise<Person> {
     demandRole(actor, 'person.read');
+    if (because !== null) demandRole(actor, 'held.read');
     if (actor.person !== undefined) {
       await evenly(async () => {
         demand(actor, 'person.read', await this.linked.resource(actor, { person: id }));
@@ -103,8 +131,8 @@ export class OversightResolver {
     // Before anything is looked for, so that a missing purpose tells nothing.
     const purpose = demandPurpose(actor, 'person.read', given);
     await freshAs(this.views, this.ledger.reader, event);
-    const person = await this.people.lookedUp(id);
-    await this.lookingUp.record({ actor, info, purpose, reason }, person.subjects);
+    const { person, cause } = await this.#lookedUp(because, () => Promise.resolve(id));
+    await this.lookingUp.record({ actor, info, purpose, reason, cause }, person.subjects);
     return person;
   }
 
@@ -114,15 +142,44 @@ export class OversightResolver {
   async findPerson(
     @Context('actor') actor: Actor,
     @Info() info: GraphQLResolveInfo,
-    @Args('input') { system, value, purpose, reason }: FindPersonInput,
+    @Args('input') { system, value, purpose, reason = null, because = null }: FindPersonInput,
   ): Promise<Person> {
     demandRole(actor, 'person.find');
     demand(actor, 'person.find', { purpose });
-    const person = await this.people.lookedUp(
-      await evenly(() => this.#found(actor, { system, value })),
-    );
-    await this.lookingUp.record({ actor, info, purpose, reason: reason ?? null }, person.subjects);
+    const find = () => this.#found(actor, { system, value });
+    const { person, cause } = await this.#lookedUp(because, find);
+    await this.lookingUp.record({ actor, info, purpose, reason, cause }, person.subjects);
     return person;
+  }
+
+  /**
+   * Whom an officer looks up, because of what. Whether it is nobody, or the event is not about them, is
+   * not told: to know that somebody is known takes a look-up.
+   *
+   * @param find The ledger's id of whom they ask for.
+   * @throws AccessDenied `NOT_FOUND`; DecisionRefused `CAUSE_NOT_THEIRS`
+   */
+  async #lookedUp(
+    because: string | null,
+    find: () => Promise<string>,
+  ): Promise<{ readonly person: Person; readonly cause?: LookUpCause }> {
+    if (because === null) {
+      return { person: await this.people.lookedUp(await evenly(find)) };
+    }
+    const found = await evenly(
+      async () => {
+        const person = await orNobody(async () => this.people.lookedUp(await find()));
+        const cause = person && (await this.causes.of(because, person.subjects));
+        return cause && { person, cause };
+      },
+      (theirs) => theirs === undefined,
+    );
+    if (found) return found;
+    throw new DecisionRefused(
+      'CAUSE_NOT_THEIRS',
+      'There is nobody here of whom this event is, or it cannot be read.',
+      '/because',
+    );
   }
 
   @ResolveField(() => LookUpConnection, { description: 'Everybody who looked, newest first.' })

@@ -1,6 +1,11 @@
+import { DisclosureCorrected } from '../../disclosure/src/disclosure.events.js';
+import { holdsTable } from '../../disclosure/src/disclosure.tables.js';
 import type { Entry } from '../../ledger/src/entries.js';
-import { eventRow, eventTable } from '../../views/src/event-table.js';
-import type { Projection } from '../../views/src/projection.js';
+import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import { HeldReleased, releasedBy } from '../../person/src/held.events.js';
+import { eventOf, eventRow, eventTable } from '../../views/src/event-table.js';
+import { asShown, putEvent, showReleased } from '../../views/src/held-index.js';
+import type { Projection, RowSession } from '../../views/src/projection.js';
 import { sealedTable } from '../../views/src/table.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import { isOversightEvent, type HeartbeatReceivedData } from './oversight.events.js';
@@ -30,12 +35,13 @@ export const oversightTables = [lookUpsTable, reportingTable] as const;
 /** How each event changes them. */
 export const oversightProjection: Projection = {
   name: 'oversight',
-  version: 3,
+  version: 4,
   tables: oversightTables,
   async apply(event, rows) {
+    if (event.readable && SHOWING.has(event.type)) return showReleasedLookUps(event, rows);
     if (!isOversightEvent(event)) return;
     if (event.type === 'PersonLookedUp') {
-      rows.put(lookUpsTable, eventRow(event, event.header.correlation));
+      await putLookUp(event, rows);
       return;
     }
     const organisation = organisationKey(event.data.organisation);
@@ -49,6 +55,34 @@ export const oversightProjection: Projection = {
     });
   },
 };
+
+/** What can show something that was held (`disclosure.view`). */
+const SHOWING: ReadonlySet<string> = new Set([HeldReleased.name, DisclosureCorrected.name]);
+
+/** One that is held with its cause stands with what else is held with another. */
+async function putLookUp(event: ReadableEvent, rows: RowSession): Promise<void> {
+  const thing = event.header.correlation ?? '';
+  if (event.header.visibility.withCause !== true) {
+    await putEvent(lookUpsTable, event, rows, thing);
+    return;
+  }
+  const hold = await rows.get(holdsTable, { id: event.id });
+  rows.put(lookUpsTable, eventRow(hold?.held === 0 ? asShown(event) : event, thing));
+}
+
+/** Shows the look-ups that were held with what is shown from an event on, and any that it names. */
+async function showReleasedLookUps(event: ReadableEvent, rows: RowSession): Promise<void> {
+  const released = releasedBy(event);
+  // What is held with its cause takes more than its own release.
+  const isWithCause = released && (await rows.get(holdsTable, { id: released.id })) !== undefined;
+  if (released && !isWithCause) await showReleased(lookUpsTable, released, rows);
+  for (const hold of await rows.select(holdsTable, { changedAt: event.position })) {
+    if (hold.held === 1 || hold.kind !== 'withCause') continue;
+    const { subject, position } = hold;
+    const row = await rows.get(lookUpsTable, { subject, position });
+    if (row) rows.put(lookUpsTable, eventRow(asShown(eventOf(row)), row.thing));
+  }
+}
 
 /** Heartbeats come by the minute; only the last for each list of channels says anything. */
 function lastOfEach(

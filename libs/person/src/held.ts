@@ -70,10 +70,9 @@ const OF_DISCLOSURE: ReadonlySet<string> = new Set(disclosureEvents.map(({ name 
 
 /** What an event is to a decision about it; `undefined` where it is not held, or cannot be opened. */
 export function heldThingOf(event: LedgerEvent | undefined): HeldThing | undefined {
-  if (!event?.readable || !event.header.visibility.held || ABOUT_HELD.has(event.type)) {
-    return undefined;
-  }
-  const { subject, actor } = event.header;
+  if (!event?.readable || ABOUT_HELD.has(event.type)) return undefined;
+  const { subject, actor, visibility } = event.header;
+  if (!visibility.held || visibility.withCause === true) return undefined;
   const controller = controllerOf(event.type, event.data);
   return {
     subject,

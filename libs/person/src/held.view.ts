@@ -54,7 +54,7 @@ export const heldTable = sealedTable<{
 /** How each event changes it, and where what is held stands. It comes before all other projections. */
 export const heldProjection: Projection = {
   name: 'held',
-  version: 2,
+  version: 3,
   tables: [heldIndexTable, heldTable],
   apply(event, rows) {
     if (!event.readable) return;
@@ -71,8 +71,9 @@ async function putHeld(event: ReadableEvent, rows: RowSession): Promise<void> {
   // It was released before it came here where it was parked meanwhile.
   const before = await rows.get(heldIndexTable, { id });
   const released = before?.subject === subject ? before.released : 0;
-  rows.put(heldIndexTable, { id, subject, position, released, cell: {} });
-  if (released > 0) return;
+  rows.put(heldIndexTable, { id, subject, position, released, cell: { type, recordedAt } });
+  // What is held with its cause is reviewed and released with that.
+  if (released > 0 || visibility.withCause === true) return;
   rows.put(heldTable, {
     id,
     subject,
@@ -105,7 +106,7 @@ async function decided(
       subject,
       position: held?.position ?? 0,
       released: event.position,
-      cell: {},
+      cell: held?.cell ?? {},
     });
     if (row) rows.remove(heldTable, { id });
     return;

@@ -53,7 +53,9 @@ export class ReceiptFinder {
   async isShown(actor: Actor, eventId: string, found: FoundEvent | undefined): Promise<boolean> {
     const released = await this.#isReleased(actor, eventId, found?.event);
     const isWithAnother = await this.isHeldWithAnother(actor, eventId, found);
-    const isHeld = found?.event.readable === true && found.event.header.visibility.held;
+    const visibility = found?.event.readable === true ? found.event.header.visibility : undefined;
+    // What is held with its cause is asked of like all that is held with another.
+    const isHeld = visibility?.held === true && visibility.withCause !== true;
     return (!isHeld || released) && !isWithAnother;
   }
 

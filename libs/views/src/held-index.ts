@@ -8,7 +8,10 @@ import { sealedTable, type RowOf } from './table.js';
  * before all others; the others ask it, so that an event which a projection takes in late, because
  * it was parked, is shown if it was released meanwhile, as a rebuild has it.
  */
-export const heldIndexTable = sealedTable<Readonly<Record<string, never>>>()({
+export const heldIndexTable = sealedTable<
+  /** Nothing until the event itself was taken in. */
+  Partial<Pick<ReadableEvent, 'type' | 'recordedAt'>>
+>()({
   name: 'held_index',
   columns: {
     id: 'text',
