@@ -371,6 +371,7 @@ class SqliteVault implements Vault {
     const ends = this.leasesEnd();
     // One after the other; what several destroyed meanwhile the first removes with its own.
     const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
+    // Whoever destroyed it is told below; the next begins all the same.
     this.scrubbing = scrubbed.catch(() => undefined);
     await Promise.all([scrubbed, ends]);
   }

@@ -4,6 +4,7 @@ import { isVaultError } from '../../vault/src/vault.errors.js';
 import type { SubjectKeys } from '../../vault/src/vault.js';
 import type { Generation } from './generation.js';
 import type { KeepingVault } from './key-ring.js';
+import type { OnNotice } from './notices.js';
 import type { RowLayout, StoredValues } from './row-layout.js';
 import type { SqlValue } from './table.js';
 
@@ -26,6 +27,7 @@ export class FormerCells {
     private readonly layouts: readonly RowLayout[],
     private readonly afterMs: number,
     private readonly isBuilding: () => boolean,
+    private readonly onNotice: OnNotice,
   ) {}
 
   /** Does what is due by now. To be called now and then. @throws the signal's reason */
@@ -73,8 +75,9 @@ export class FormerCells {
     try {
       await this.vault.forgetCells(subject, from);
     } catch (error) {
-      // Their keys are gone; what may be left of their bytes the vault removes by itself.
+      // Their keys are gone, so the views go on; what is left of their bytes is for whoever runs it.
       if (!isVaultError(error, 'SHRED_INCOMPLETE')) throw error;
+      this.onNotice({ kind: 'keysLeft', why: error.message });
     }
   }
 }

@@ -66,6 +66,7 @@ export class Keeper implements Projector {
       around.plan.layouts,
       around.formerCellsMs,
       () => this.builder !== undefined,
+      around.onNotice,
     );
     this.remaking = remakingParts({ ...around, newNumber: this.newNumber });
   }

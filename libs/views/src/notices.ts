@@ -21,6 +21,8 @@ export type ViewsNotice =
       readonly total: number;
     }
   | { readonly kind: 'checked'; readonly check: Check }
+  /** Keys of former cells are destroyed, but not yet the last of their bytes: `why` says what to do. */
+  | { readonly kind: 'keysLeft'; readonly why: string }
   /** Not served any more because of damage. */
   | { readonly kind: 'withdrawn'; readonly generation: number };
 

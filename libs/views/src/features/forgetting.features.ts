@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEvent } from '../../../ledger/src/ledger.js';
+import { VaultError } from '../../../vault/src/vault.errors.js';
 import { FormerCells } from '../former-cells.js';
 import { emptyState, Generation } from '../generation.js';
 import { openViewsReader } from '../reader.js';
@@ -107,7 +108,13 @@ export function forgettingFeatures(world: () => World): void {
           await storage.publish({ serving: served, checking: null, last: number });
           const reader = openViewsReader({ storage, projections, vault });
           expect(await contents(reader)).toBe(await expected(log.all, vault));
-          const cells = new FormerCells(vault, plan.layouts, 0, () => false);
+          const cells = new FormerCells(
+            vault,
+            plan.layouts,
+            0,
+            () => false,
+            () => undefined,
+          );
           for (let rounds = 0; rounds < 2; rounds += 1) await cells.tend(generation, never);
           expect(await vault.formerCells()).toEqual([]);
           await generation.close();
@@ -210,6 +217,28 @@ export function forgettingFeatures(world: () => World): void {
       expect(await contents(reader)).toBe(await expected(log.all, vault));
       expect((await reader.check()).sound).toBe(true);
       expect((await reader.status()).building).toBeUndefined();
+    });
+
+    it('tells whoever keeps the views where bytes of the former keys are left, and goes on', async () => {
+      const { log, vault } = world();
+      const forgetCells = vault.forgetCells.bind(vault);
+      vault.forgetCells = async (...cells) => {
+        await forgetCells(...cells);
+        throw new VaultError('SHRED_INCOMPLETE', 'Bytes are left.');
+      };
+      const events = ownEvents(8, 210);
+      log.append(...events.slice(0, 200));
+      await world().keep({ projections, formerCellsMs: 10 });
+      const reader = world().read(projections);
+      const subject = subjectOf(2);
+      const { position } = sayForgotten(log, subject, eventsOf(log, subject).slice(0, 2));
+      await reader.atLeast(position);
+      destroy(log, vault);
+      await until(() => Promise.resolve(world().noticed('keysLeft').length > 0));
+      expect(world().noticed('keysLeft')).toEqual([{ kind: 'keysLeft', why: 'Bytes are left.' }]);
+      log.append(...events.slice(200));
+      await reader.atLeast((await log.head()).position);
+      expect(await contents(reader)).toBe(await expected(log.all, vault));
     });
 
     it('is taken up again by whoever keeps the views next', async () => {
