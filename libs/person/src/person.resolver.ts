@@ -24,8 +24,7 @@ import {
 import { Person } from './person.graphql.js';
 import { personDecider, type PersonState } from './person.js';
 import { peopleTable } from './person.view.js';
-import type { SupersededState } from './superseded-identifier.js';
-import { supersededTable } from './superseded-identifier.view.js';
+import { readSuperseded } from './superseded-identifier.view.js';
 
 /** Who a person is. Which of it whoever holds the person may ask for, `access/person-fields` says. */
 @Resolver(() => Person)
@@ -52,7 +51,9 @@ export class PersonResolver {
     description: 'Numbers that were linked, beside the one that the person first came with.',
   })
   async identifiers(@Parent() person: Person): Promise<readonly PersonIdentifier[]> {
-    return identifiersOf(await this.#state(person), await this.#superseded(person));
+    const state = await this.#state(person);
+    // Those that are held too: what they seal is not shown by anything else either.
+    return identifiersOf(state, await readSuperseded(this.views, person.subjects));
   }
 
   @ResolveField(() => [AccessNeed], { description: 'What the person needs to communicate.' })
@@ -63,19 +64,6 @@ export class PersonResolver {
   @ResolveField(() => SafeContact, { nullable: true, description: 'Null: nobody said.' })
   async safeContact(@Parent() person: Person): Promise<SafeContact | null> {
     return safeContactIn(await this.#state(person));
-  }
-
-  /** Those that are held too: what they seal is not shown by anything else either. */
-  async #superseded({ subjects }: Person): Promise<SupersededState> {
-    const rows = await this.views
-      .db(supersededTable)
-      .selectFrom('superseded_identifiers')
-      .selectAll()
-      .where('subject', 'in', subjects)
-      .orderBy('subject')
-      .execute();
-    const opened = await this.views.openRows(supersededTable, rows);
-    return opened.flatMap(({ cell }) => cell.state);
   }
 
   @ResolveField(() => [CompetenceAssessment], {

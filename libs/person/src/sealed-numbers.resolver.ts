@@ -14,7 +14,7 @@ import {
   SealedNumberArrivalConnection,
 } from './sealed-numbers.graphql.js';
 import { isNamed, Seals } from './seals.js';
-import { sealedArrivalsTable, supersededTable } from './superseded-identifier.view.js';
+import { readSuperseded, sealedArrivalsTable } from './superseded-identifier.view.js';
 
 /**
  * Sealed numbers, for named officers. To every other officer the lists are as if nothing were sealed.
@@ -36,23 +36,14 @@ export class SealedNumbersResolver {
   ): Promise<readonly SealedNumber[]> {
     // Before anything is read, so that the answer to everybody else depends on nothing.
     demandRole(actor, 'identity.review');
-    const rows = await this.views
-      .db(supersededTable)
-      .selectFrom('superseded_identifiers')
-      .selectAll()
-      .where('subject', 'in', subjects)
-      .orderBy('subject')
-      .execute();
-    const opened = await this.views.openRows(supersededTable, rows);
-    return opened
-      .flatMap(({ cell }) => cell.state)
-      .flatMap(({ identifier, replacedBy, seal }) => {
-        if (!seal || !isNamed(seal, actor)) return [];
-        const { namedOfficers, since } = seal;
-        const { system, value } = identifier;
-        const other = replacedBy?.value ?? null;
-        return [{ system, value, replacedBy: other, since: new Date(since), namedOfficers }];
-      });
+    const superseded = await readSuperseded(this.views, subjects);
+    return superseded.flatMap(({ identifier, replacedBy, seal }) => {
+      if (!seal || !isNamed(seal, actor)) return [];
+      const { namedOfficers, since } = seal;
+      const { system, value } = identifier;
+      const other = replacedBy?.value ?? null;
+      return [{ system, value, replacedBy: other, since: new Date(since), namedOfficers }];
+    });
   }
 
   @Query(() => SealedNumberArrivalConnection, {

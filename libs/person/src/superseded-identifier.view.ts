@@ -1,6 +1,7 @@
 import type { ActorRecord } from '../../ledger/src/ledger.js';
 import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
 import type { Projection } from '../../views/src/projection.js';
+import type { ViewsReader } from '../../views/src/reader.js';
 import { sealedTable } from '../../views/src/table.js';
 import { releasedBy } from './held.events.js';
 import { isSupersededEvent } from './superseded-identifier.events.js';
@@ -33,6 +34,22 @@ export const sealedArrivalsTable = sealedTable<{
   subject: 'subject',
   indexes: [['subject']],
 });
+
+/** The superseded numbers of those who are one person now, held or not, as views say. */
+export async function readSuperseded(
+  views: Pick<ViewsReader, 'db' | 'openRows'>,
+  subjects: readonly string[],
+): Promise<SupersededState> {
+  const rows = await views
+    .db(supersededTable)
+    .selectFrom('superseded_identifiers')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .orderBy('subject')
+    .execute();
+  const opened = await views.openRows(supersededTable, rows);
+  return opened.flatMap(({ cell }) => cell.state);
+}
 
 /** How each event changes them: whatever it is, it may have come by a sealed number. */
 export const supersededProjection: Projection = {
