@@ -73,8 +73,8 @@ async function measured(
   const from = performance.now();
   const merge = await sayOf('IdentitiesMerged', 0, { reason: 'Alike' });
   await sayOf('MergeVerified', 1, { merge });
-  const page = await timed(first);
   const linked = performance.now() - from;
+  const page = await timed(first);
   const during = await others99(first);
   say(`others while the merged ask for pages: p99 ${during.toFixed(1)} ms`);
   const search = await timed(() => ask(address, merged, SEARCH));
