@@ -3,7 +3,7 @@ import { namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import {
   CapacityAssessedInput,
   ConsentEnteredInErrorInput,
@@ -75,7 +75,7 @@ function accepted<Name extends ConsentEventName>(type: Name, data: new () => Con
     command: (said: ConsentInputs[Name], context: CommandContext) =>
       new RecordConsent(type, said, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: ConsentEventData) => [`${person.system}|${person.value}`],
+    keys: ({ person }: ConsentEventData) => [identifierKey(person)],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import {
   ItemAddedInput,
   ItemRemovedInput,
@@ -109,7 +109,7 @@ function accepted<Type extends keyof PlanInputs & keyof PlanSaid>(
     command: (data: PlanInputs[Type], context: CommandContext) =>
       new RecordPlan(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: PlanEventData) => [`${person.system}|${person.value}`],
+    keys: ({ person }: PlanEventData) => [identifierKey(person)],
   };
 }
 

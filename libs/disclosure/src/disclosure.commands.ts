@@ -3,7 +3,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { NOT_STATED } from '../../vocabulary/src/codes.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import { demandRole } from '../../access/src/access-denied.js';
 import { namespaceOf } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/permissions.js';
@@ -179,7 +179,7 @@ function accepted(type: DisclosureEventName) {
     command: (data: DisclosureInput, context: CommandContext) =>
       new RecordDisclosure(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: DisclosureInput) => [`${person.system}|${person.value}`],
+    keys: ({ person }: DisclosureInput) => [identifierKey(person)],
   } as const;
 }
 

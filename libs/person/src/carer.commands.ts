@@ -4,7 +4,7 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import {
   CarerInvolvementAgreedInput,
   CarerInvolvementEndedInput,
@@ -77,7 +77,7 @@ function accepted<Type extends keyof CarerInputs>(
     command: (data: CarerInputs[Type], context: CommandContext) =>
       new RecordCarer(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: CarerInputs[Type]) => [`${person.system}|${person.value}`],
+    keys: ({ person }: CarerInputs[Type]) => [identifierKey(person)],
   };
 }
 

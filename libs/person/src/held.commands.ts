@@ -7,7 +7,7 @@ import type { Visibility } from '../../ledger/src/ledger.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import type { SubjectReference } from '../../vault/src/vault.js';
-import { personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import { HeldReleasedInput, HeldReviewedInput } from './held.data.js';
 import { HELD_NOUN } from './held.events.js';
 import { heldDecider, heldThingOf, type HeldCommand, type HeldThing } from './held.js';
@@ -92,7 +92,7 @@ function accepted<Type extends keyof HeldInputs>(
     command: (data: HeldInputs[Type], context: CommandContext) =>
       new DecideHeld(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: HeldInputs[Type]) => [`${person.system}|${person.value}`],
+    keys: ({ person }: HeldInputs[Type]) => [identifierKey(person)],
   };
 }
 

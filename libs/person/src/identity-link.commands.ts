@@ -4,7 +4,7 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import type { IdentifierValue } from '../../vocabulary/src/identifier.js';
+import { identifierKey } from '../../vocabulary/src/identifier.js';
 import { thingReference } from '../../vocabulary/src/identifier.js';
 import {
   IdentitiesMergedInput,
@@ -58,7 +58,7 @@ export class RecordIdentityLinkHandler implements ICommandHandler<RecordIdentity
       subject: thingReference(
         IDENTITY_LINK,
         LINK_ID,
-        inOrder(keyOf(person), keyOf(other)).join(' '),
+        inOrder(identifierKey(person), identifierKey(other)).join(' '),
       ),
       noun: IDENTITY_LINK,
       streamId: () => '',
@@ -81,10 +81,6 @@ export class RecordIdentityLinkHandler implements ICommandHandler<RecordIdentity
   }
 }
 
-function keyOf({ system, value }: IdentifierValue): string {
-  return `${system}|${value}`;
-}
-
 function accepted<Type extends keyof IdentityLinkInputs>(
   type: Type,
   dataClass: new () => IdentityLinkInputs[Type],
@@ -95,7 +91,10 @@ function accepted<Type extends keyof IdentityLinkInputs>(
     command: (data: IdentityLinkInputs[Type], context: CommandContext) =>
       new RecordIdentityLink(type, data, context),
     /** What is about either takes effect in order. */
-    keys: ({ person, other }: IdentityLinkEventData) => [keyOf(person), keyOf(other)],
+    keys: ({ person, other }: IdentityLinkEventData) => [
+      identifierKey(person),
+      identifierKey(other),
+    ],
   };
 }
 

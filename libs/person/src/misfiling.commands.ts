@@ -4,6 +4,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { fold } from '../../ledger/src/decider.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
+import { identifierKey } from '../../vocabulary/src/identifier.js';
 import { EventMisfiledInput, MisfilingVerifiedInput } from './misfiling.data.js';
 import { misfilingDecider, type MisfiledThing, type MisfilingCommand } from './misfiling.js';
 import { MISFILING, misfilingReference } from './misfiling-names.js';
@@ -95,7 +96,7 @@ function accepted<Type extends keyof MisfilingInputs>(
       new RecordMisfiling(type, data, context),
     /** What is about one event takes effect in order, and after what is about the person. */
     keys: ({ person, event }: MisfilingInputs[Type]) => [
-      `${person.system}|${person.value}`,
+      identifierKey(person),
       `misfiling|${event}`,
     ],
   };

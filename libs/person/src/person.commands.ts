@@ -4,7 +4,7 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
-import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
+import { identifierKey, personReference } from '../../vocabulary/src/identifier.js';
 import { linkOrMark } from './claims.js';
 import { identityLinkIngest } from './identity-link.commands.js';
 import { marksOf } from './name-marks.js';
@@ -108,10 +108,6 @@ export class RecordPersonHandler implements ICommandHandler<RecordPerson> {
       return { type: 'IdentifierLinked', data, now, outcome };
     };
   }
-}
-
-function identifierKey({ system, value }: IdentifierValue): string {
-  return `${system}|${value}`;
 }
 
 function accepted<Type extends keyof PersonInputs>(

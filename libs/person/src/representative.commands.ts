@@ -4,7 +4,11 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
+import {
+  identifierKey,
+  type IdentifierValue,
+  personReference,
+} from '../../vocabulary/src/identifier.js';
 import { RepresentationReader } from './representation-reader.js';
 import {
   RepresentativeAuthorisedInput,
@@ -96,7 +100,7 @@ function accepted<Type extends keyof RepresentativeInputs>(
     command: (data: RepresentativeInputs[Type], context: CommandContext) =>
       new RecordRepresentative(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: RepresentativeInputs[Type]) => [`${person.system}|${person.value}`],
+    keys: ({ person }: RepresentativeInputs[Type]) => [identifierKey(person)],
   };
 }
 

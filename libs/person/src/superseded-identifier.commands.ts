@@ -6,6 +6,7 @@ import { Ledger } from '../../ledger/src/open-ledger.js';
 import { type Circumstances, Recorder } from '../../ledger/src/recorder.js';
 import type { SubjectReference } from '../../vault/src/vault.js';
 import {
+  identifierKey,
   type IdentifierValue,
   LEDGER_PERSON_ID,
   personReference,
@@ -101,8 +102,6 @@ export class RecordSupersededHandler implements ICommandHandler<RecordSuperseded
   }
 }
 
-const keyOf = ({ system, value }: IdentifierValue) => `${system}|${value}`;
-
 /** What the ingest door accepts of numbers that are used no more. */
 export const supersededIngest = {
   IdentifierSuperseded: {
@@ -112,6 +111,6 @@ export const supersededIngest = {
       new RecordSuperseded(data, context),
     /** What is about one person takes effect in order, by whichever number it comes. */
     keys: ({ person, identifier, replacedBy }: IdentifierSupersededInput) =>
-      [person, identifier, ...(replacedBy ? [replacedBy] : [])].map(keyOf),
+      [person, identifier, ...(replacedBy ? [replacedBy] : [])].map(identifierKey),
   },
 } as const;

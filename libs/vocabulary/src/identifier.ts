@@ -9,6 +9,11 @@ export interface IdentifierValue {
   readonly value: string;
 }
 
+/** One string for an identifier, for use as a key. Systems are URIs and hold no `|`. */
+export function identifierKey({ system, value }: IdentifierValue): string {
+  return `${system}|${value}`;
+}
+
 /** By what a subject is known to the vault (`libs/vault`, `SubjectReference`). */
 export interface ReferenceOfSubject {
   readonly kind: string;
