@@ -55,11 +55,15 @@ const parsed = (contents: string) => JSON.parse(contents) as Record<string, read
 const rowsIn = (contents: string, table: string) =>
   (parsed(contents)[table] ?? []).map((row) => JSON.parse(row) as Row);
 
-/** What tells of what is held, or when what happened in the log: officers, and nobody else, see it. */
+/**
+ * What tells of what is held, leads to it, or says when what happened in the log: officers, and nobody
+ * else, see it.
+ */
 const NOT_SHOWN = [
   'held_index',
   'held_events',
   'disclosure_holds',
+  'flow_replies',
   'shown_ends',
   'record_changes',
   'notices',

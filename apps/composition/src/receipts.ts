@@ -6,5 +6,6 @@ import type { ViewsReader } from '../../../libs/views/src/reader.js';
 
 /** Finds receipts, by what people and disclosures say of who may see them. */
 export function receiptFinder(ledger: Ledger, views: ViewsReader): ReceiptFinder {
-  return new ReceiptFinder(ledger, new LinkedPeople(views, ledger), heldWithAnother(views));
+  const linked = new LinkedPeople(views, ledger);
+  return new ReceiptFinder(ledger, linked, heldWithAnother(views, linked));
 }

@@ -35,6 +35,7 @@ import type { RowOf } from '../../views/src/table.js';
 import { DisclosedItem, Recipient, itemOf, recipientOf } from './disclosure.graphql.js';
 import { refusalShowable } from './disclosure.shown.js';
 import { refusalsTable } from './disclosure.tables.js';
+import { notHeldAlong } from './held-along.js';
 
 @ObjectType({ description: 'Somebody asked for information and did not get it.' })
 export class Refusal {
@@ -110,6 +111,7 @@ export class RefusalsResolver {
       .where('subject', 'in', subjects)
       .where('held', '=', 0)
       .where('type', '=', 'DisclosureRefused')
+      .where(notHeldAlong(subjects, 'id'))
       .orderBy('occurredTo', 'desc')
       .orderBy('id', 'desc')
       .limit(limit);

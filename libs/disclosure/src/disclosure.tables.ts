@@ -146,6 +146,20 @@ export const refusalsTable = sealedTable<{
   indexes: [['subject', 'held', 'type', 'occurredTo desc', 'id desc']],
 });
 
+/** What was given or refused in reply to a request: few are, so that they have no column for it. */
+export const repliesTable = sealedTable<Readonly<Record<string, never>>>()({
+  name: 'flow_replies',
+  columns: {
+    id: 'text',
+    subject: 'text',
+    /** The event that asked. */
+    inReplyTo: 'text',
+  },
+  key: ['id'],
+  subject: 'subject',
+  indexes: [['inReplyTo'], ['subject']],
+});
+
 /** Which receipt belongs to which flow; a row for each time of which that was known. */
 export const matchesTable = sealedTable<{ readonly by: 'id' | 'reference' | 'onlyOne' }>()({
   name: 'flow_receipts',
@@ -208,7 +222,6 @@ export const holdsTable = sealedTable<{
   /** Of a receipt: whether it has its other end. */
   readonly tied: boolean;
   readonly type: string;
-  readonly recordedAt: string;
 }>()({
   name: 'disclosure_holds',
   columns: {
@@ -220,6 +233,8 @@ export const holdsTable = sealedTable<{
     position: 'integer',
     /** Where the event stands by which it is held, or shown since. */
     changedAt: 'integer',
+    /** Milliseconds since 1970. */
+    recordedAt: 'integer',
   },
   key: ['id'],
   subject: 'subject',
@@ -267,6 +282,7 @@ export const disclosureTables = [
   wordsTable,
   receiptsTable,
   refusalsTable,
+  repliesTable,
   matchesTable,
   undeclaredTable,
   holdsTable,

@@ -23,6 +23,7 @@ import {
   matchesTable,
   receiptsTable,
   refusalsTable,
+  repliesTable,
   SHOWN_ENDS_AT_ONCE,
   type ShownEndKind,
   shownEndsTable,
@@ -97,6 +98,7 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
     recordedAt,
     cell: { recordedAt: event.recordedAt, leafIndex: event.leafIndex },
   });
+  putReply(event, state.flow.inReplyTo, rows);
   const own = await isHeldBack(event, rows);
   const any = await everHeld(subject, rows);
   const receipts = any ? await heldReceiptsOf(told, rows) : [];
@@ -158,12 +160,22 @@ async function putRefusal(
 ): Promise<void> {
   const row = refusalRow(event);
   const { inReplyTo } = event.data;
+  putReply(event, inReplyTo, rows);
   const request = inReplyTo && (await disclosureHoldOf(inReplyTo, row.subject, rows));
   const own = await isHeldBack(event, rows);
   rows.put(refusalsTable, { ...row, held: own || request ? 1 : 0 });
   if (!own && !request) return;
   const holders = request ? [request.id] : [];
   await putHold(event, { kind: 'asked', own, with: holders, tied: false }, rows);
+}
+
+/** Notes what an event answers: the request may stand under another pseudonym (`held-along.ts`). */
+function putReply(
+  { id, header: { subject } }: ReadableEvent,
+  inReplyTo: string | undefined,
+  rows: RowSession,
+): void {
+  if (inReplyTo !== undefined) rows.put(repliesTable, { id, subject, inReplyTo, cell: {} });
 }
 
 /** Something was said of a disclosure after it, or before anybody told of it. */

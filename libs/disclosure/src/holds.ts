@@ -65,13 +65,13 @@ export async function putHold(
     held: 1,
     position,
     changedAt: position,
+    recordedAt: Date.parse(recordedAt),
     cell: {
       own,
       with: [],
       holds: [],
       tied,
       type,
-      recordedAt,
     },
   });
   for (const holder of about.with) {

@@ -4,6 +4,7 @@ import {
   STILL,
   type disclosureTables,
 } from '../../disclosure/src/disclosure.tables.js';
+import { notHeldAlong } from '../../disclosure/src/held-along.js';
 import { CATEGORIES, categoryWithin } from '../../vocabulary/src/codes.js';
 import { organisationKey } from '../../vocabulary/src/organisation.js';
 import type { Place } from '../../vocabulary/src/place.graphql.js';
@@ -19,6 +20,8 @@ export type FlowDatabase = DatabaseOf<[...typeof disclosureTables, ...typeof lin
 /** What flows of one pseudonym are asked by. */
 export interface FlowQuery {
   readonly subject: string;
+  /** All that are linked now. */
+  readonly subjects: readonly string[];
   readonly filter: FlowFilter;
   readonly times: FlowTimes;
   readonly after?: Place | undefined;
@@ -64,10 +67,11 @@ export function flowPlaces(db: Kysely<FlowDatabase>, query: FlowQuery) {
 }
 
 function conditionsOf(expression: Build, query: FlowQuery): Condition {
-  const { subject, filter, times, after } = query;
-  const conditions = [
+  const { subject, subjects, filter, times, after } = query;
+  const conditions: Condition[] = [
     expression('subject', '=', subject),
     expression('held', '=', 0),
+    notHeldAlong(subjects, 'flows.id'),
     ...timesConditions(expression, times),
     ...filterConditions(expression, filter),
     ...contentConditions(expression, query),

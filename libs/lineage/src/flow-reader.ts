@@ -105,7 +105,8 @@ function allRows(views: ViewsReader, reading: Reading, limit: number): StoredFlo
     ...person,
     after,
     limit,
-    read: (subject, from) => flowRows(db, { ...reading, subject, after: from, limit }).execute(),
+    read: (subject, from) =>
+      flowRows(db, { ...reading, ...person, subject, after: from, limit }).execute(),
   });
 }
 
@@ -121,7 +122,7 @@ async function* rowsOfKinds(views: ViewsReader, reading: Reading, judge: Judge):
     after,
     limit: PLACES,
     read: (subject, from) =>
-      flowPlaces(db, { ...reading, subject, after: from, limit: PLACES }).execute(),
+      flowPlaces(db, { ...reading, ...person, subject, after: from, limit: PLACES }).execute(),
   });
   const kinds = new KindsGiven(views, person.subjects);
   for await (const some of places) {

@@ -1,5 +1,6 @@
 import { flowShowable } from '../../disclosure/src/disclosure.shown.js';
 import { flowsTable, recipientKey, STILL } from '../../disclosure/src/disclosure.tables.js';
+import { notHeldAlong } from '../../disclosure/src/held-along.js';
 import { requireSpan } from '../../vocabulary/src/when.js';
 import type { LookedAt } from '../../views/src/read-events.js';
 import type { ViewsReader } from '../../views/src/reader.js';
@@ -34,6 +35,7 @@ export async function planHolders(
     .where('held', '=', 0)
     .where('knownUntil', '=', STILL)
     .where(listed('items', `plan:${plan}`))
+    .where(notHeldAlong(subjects, 'id'))
     .orderBy('occurredTo', 'desc')
     .limit(MAX_FLOWS)
     .execute();

@@ -12,6 +12,7 @@ import {
   receiptsTable,
   STILL,
 } from '../../disclosure/src/disclosure.tables.js';
+import { notHeldAlong } from '../../disclosure/src/held-along.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { Reporting, ReportingReader } from '../../oversight/src/reporting.js';
@@ -206,6 +207,7 @@ export class LineageService {
       .where('disclosure', 'in', ids)
       .where('subject', 'in', subjects)
       .where('held', '=', 0)
+      .where(notHeldAlong(subjects, 'id'))
       .where('declaredBy', '=', 'recipient')
       .where('recordedAt', '<=', times.knownAt ?? STILL)
       .orderBy('position', 'desc')
@@ -243,7 +245,10 @@ export class LineageService {
     times: FlowTimes,
   ): Promise<readonly RowOf<typeof flowsTable>[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#knownFlows(times).selectAll().where('onwardOf', 'in', ids).execute();
+    const rows = await this.#knownFlows(subjects, times)
+      .selectAll()
+      .where('onwardOf', 'in', ids)
+      .execute();
     return this.views.openRows(flowsTable, rows.filter(isOf(subjects)));
   }
 
@@ -254,16 +259,24 @@ export class LineageService {
     times: FlowTimes,
   ): Promise<readonly RowOf<typeof flowsTable>[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#knownFlows(times).selectAll().where('id', 'in', ids).execute();
+    const rows = await this.#knownFlows(subjects, times)
+      .selectAll()
+      .where('id', 'in', ids)
+      .execute();
     return this.views.openRows(flowsTable, rows.filter(isOf(subjects)));
   }
 
   /**
-   * Flows that are shown as they were known at a moment, whoever they are about. Whose they are is not asked of the
-   * store: without statistics it would rather read all of a person's than the few that are named.
+   * Flows that are shown as they were known at a moment, whoever they are about. Whose they are is not
+   * asked of the store: without statistics it would rather read all of a person's than the few that
+   * are named.
    */
-  #knownFlows({ knownAt }: FlowTimes) {
-    const flows = this.views.db(flowsTable).selectFrom('flows').where('held', '=', 0);
+  #knownFlows(subjects: readonly string[], { knownAt }: FlowTimes) {
+    const flows = this.views
+      .db(flowsTable)
+      .selectFrom('flows')
+      .where('held', '=', 0)
+      .where(notHeldAlong(subjects, 'id'));
     return knownAt === undefined
       ? flows.where('knownUntil', '=', STILL)
       : flows.where('knownFrom', '<=', knownAt).where('knownUntil', '>', knownAt);

@@ -7,6 +7,7 @@ import {
   STILL,
   undeclaredTable,
 } from '../../disclosure/src/disclosure.tables.js';
+import { notHeldAlong } from '../../disclosure/src/held-along.js';
 import type { Veil } from '../../vault/src/vault.js';
 import { connectionOf, mappedInTurn, type PageRequest } from '../../vocabulary/src/page.graphql.js';
 import { type Place, placeAfter, placeKey } from '../../vocabulary/src/place.graphql.js';
@@ -82,11 +83,13 @@ async function waitingReceipts(
         .whereRef('receipts.id', '=', 'undeclared_receipts.id')
         .where('flows.subject', 'in', subjects)
         .where('flows.held', '=', 0)
+        .where(notHeldAlong(subjects, 'flows.id'))
         .whereRef('flows.giver', '=', 'receipts.giver')
         .whereRef('flows.recipient', '=', 'receipts.recipient')
         .where('flows.knownFrom', '<=', then)
         .where('flows.knownUntil', until, then);
       return expression.and([
+        notHeldAlong(subjects, 'undeclared_receipts.id'),
         ...(asOf === undefined ? [] : [expression('occurredFrom', '<=', asOf)]),
         ...(after ? [comesAfter(after)] : []),
         ...(subjects.length > 1 ? [expression.not(expression.exists(named))] : []),
@@ -129,6 +132,7 @@ async function mayBeDeclared(
     .selectFrom('flows')
     .where('subject', 'in', subjects)
     .where('held', '=', 0)
+    .where(notHeldAlong(subjects, 'flows.id'))
     .where('giver', '=', receipt.giver)
     .where('recipient', '=', receipt.recipient)
     .where('knownFrom', '<=', then)

@@ -83,7 +83,8 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
   tell({ subjects, viewer }: FollowedRecord, now: number): boolean {
     const others = !sameMembers(subjects, this.subjects);
     this.subjects = subjects;
-    this.ticks = viewer.acts;
+    // What changed under one pseudonym may be held along with what stands under another.
+    this.ticks = viewer.acts || subjects.length > 1;
     if (others || this.ticks) for (const part of ALL_PARTS) this.#parts.add(part);
     for (const noted of this.#changed) {
       const [subject, part] = noted.split(' ') as [string, ChangedPart];

@@ -1,6 +1,7 @@
 import { agreementInForce, type AgreementState } from '../../agreement/src/agreement.js';
 import { agreementsTable } from '../../agreement/src/agreement.view.js';
 import { flowsTable, STILL, undeclaredTable } from '../../disclosure/src/disclosure.tables.js';
+import { notHeldAlong } from '../../disclosure/src/held-along.js';
 import { CHANNELS } from '../../vocabulary/src/codes.js';
 import { organisationKey, type OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -61,6 +62,7 @@ export class CoverageReader {
       .where('held', '=', 0)
       .where('knownUntil', '=', STILL)
       .where('id', 'not in', kept)
+      .where(notHeldAlong(subjects, 'id'))
       .execute();
     const undeclared = await db
       .selectFrom('undeclared_receipts')
@@ -69,6 +71,7 @@ export class CoverageReader {
       .where('subject', 'in', subjects)
       .where('knownUntil', '=', STILL)
       .where('id', 'not in', kept)
+      .where(notHeldAlong(subjects, 'id'))
       .execute();
     return [...flows, ...undeclared].flatMap(ends);
   }

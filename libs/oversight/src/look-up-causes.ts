@@ -5,6 +5,7 @@ import {
   receiptsTable,
   STILL,
 } from '../../disclosure/src/disclosure.tables.js';
+import { readHeldAlong } from '../../disclosure/src/held-along.js';
 import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import { isHeldEvent } from '../../person/src/held.events.js';
@@ -52,7 +53,10 @@ export class LookUpCauses {
     if (await this.#holds(event)) return { subject, event: id, held: true, isHolder: true };
     const flow = await this.#heldFlow(event);
     if (flow !== undefined) return { subject, event: flow, held: true, isHolder: true };
-    return { subject, event: id, held: await this.#isHeldOtherwise(event), isHolder: false };
+    const along = await readHeldAlong(this.views, subjects);
+    const of = disclosureOf(event) ?? id;
+    const isHeld = along.some((one) => one.id === of) || (await this.#isHeldOtherwise(event));
+    return { subject, event: id, held: isHeld, isHolder: false };
   }
 
   /** Whether it is held by its own word, or for certain with another: both are released some time. */

@@ -4,6 +4,7 @@ import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { holdsTable, shownEndsTable } from '../../disclosure/src/disclosure.tables.js';
 import { HeldItem } from '../../person/src/held.graphql.js';
+import { LinkedPeople } from '../../person/src/linked-people.js';
 import { heldTable } from '../../person/src/held.view.js';
 import { PageArgs, siftedPage } from '../../vocabulary/src/page.graphql.js';
 import { codeInWords } from '../../vocabulary/src/vocabulary.graphql.js';
@@ -11,6 +12,7 @@ import { VIEWS_READER } from '../../views/src/injection.js';
 import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
 import type { RowOf } from '../../views/src/table.js';
+import { heldTogetherWith } from './held-together.js';
 import { HeldTogether, type Notice, NoticeConnection } from './notices.graphql.js';
 
 /**
@@ -19,7 +21,10 @@ import { HeldTogether, type Notice, NoticeConnection } from './notices.graphql.j
  */
 @Resolver(() => HeldItem)
 export class NoticesResolver {
-  constructor(@Inject(VIEWS_READER) private readonly views: ViewsReader) {}
+  constructor(
+    @Inject(VIEWS_READER) private readonly views: ViewsReader,
+    private readonly linked: LinkedPeople,
+  ) {}
 
   @Query(() => NoticeConnection, {
     description: 'For officers alone: what is shown though what belongs to it is held back.',
@@ -48,28 +53,8 @@ export class NoticesResolver {
   @ResolveField(() => [HeldTogether], {
     description: 'What is held with it: the other end, what was passed on, and so on.',
   })
-  async heldTogether(@Parent() { id }: HeldItem): Promise<readonly HeldTogether[]> {
-    const found = new Set([id]);
-    const together: HeldTogether[] = [];
-    for (let open: readonly string[] = [id]; open.length > 0;) {
-      const rows = await this.views
-        .db(holdsTable)
-        .selectFrom('disclosure_holds')
-        .selectAll()
-        .where('id', 'in', open)
-        .where('held', '=', 1)
-        .orderBy('position')
-        .execute();
-      const opened = await this.views.openRows(holdsTable, rows);
-      for (const { id: one, cell } of opened) {
-        if (one === id) continue;
-        const { type, own, recordedAt } = cell;
-        together.push({ id: one, type, own, recordedAt: new Date(recordedAt) });
-      }
-      open = opened.flatMap(({ cell }) => cell.holds).filter((one) => !found.has(one));
-      for (const one of open) found.add(one);
-    }
-    return together;
+  async heldTogether(@Parent() { id, person }: HeldItem): Promise<readonly HeldTogether[]> {
+    return heldTogetherWith(this.views, id, await this.linked.of(person));
   }
 
   /** Which of these are held now, by their own word or with others. */
