@@ -50,7 +50,7 @@ export async function readHeldAlong(
  * From what is held (`held`) to what is shown under another pseudonym and belongs to it, and on to
  * whatever goes with that. Each join goes by the index of what it names: the store has no statistics,
  * and would rather read all of a person's, so that it is told the order (`cross join`) and kept from
- * the index of subjects (`+`).
+ * other indexes (`+`).
  */
 function heldAlong(subjects: readonly string[], columns: RawBuilder<unknown>) {
   const those = sql.join(subjects);
@@ -65,12 +65,10 @@ function heldAlong(subjects: readonly string[], columns: RawBuilder<unknown>) {
       ${sql.ref(`${table}.recordedAt`)} < held.recordedAt
       and held.position > (
         select coalesce(max(since), 0) from identity_links
-        where person in (${those}) and standing = 'linked'
+        where person in (${those}) and +standing = 'linked'
       )
     )`;
   const now = (table: string) => sql`${sql.ref(`${table}.knownUntil`)} = ${sql.lit(STILL)}`;
-  const between = sql`
-    receipts.giver = flows.giver and receipts.recipient = flows.recipient`;
   const near = sql`
     receipts.occurredFrom <= flows.occurredTo + ${sql.lit(WINDOW)}
     and receipts.occurredTo >= flows.occurredFrom - ${sql.lit(WINDOW)}
@@ -86,7 +84,8 @@ function heldAlong(subjects: readonly string[], columns: RawBuilder<unknown>) {
         where ${other('receipts')}
       union select receipts.id, 'receipt', held.id from ${held}
         cross join flows on flows.id = held.id and ${now('flows')}
-        cross join receipts on receipts.subject in (${those}) and ${between}
+        cross join receipts on receipts.subject in (${those})
+          and receipts.giver = flows.giver and receipts.recipient = flows.recipient
         where ${other('receipts')} and receipts.disclosure is null
           and (receipts.reference = flows.reference or (${near}))
       union select flows.id, 'flow', held.id from ${held}
@@ -96,7 +95,8 @@ function heldAlong(subjects: readonly string[], columns: RawBuilder<unknown>) {
       union select flows.id, 'flow', held.id from ${held}
         cross join receipts on receipts.id = held.id
         cross join flows on flows.subject in (${those}) and flows.reference = receipts.reference
-        where ${other('flows')} and ${now('flows')} and receipts.disclosure is null and ${between}
+        where ${other('flows')} and +${now('flows')} and receipts.disclosure is null
+          and +flows.giver = receipts.giver and +flows.recipient = receipts.recipient
       union select flows.id, 'flow', held.id from ${held}
         cross join flows on flows.onwardOf = held.id and ${now('flows')}
         where ${other('flows')}
