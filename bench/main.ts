@@ -6,9 +6,10 @@ import { answerRows } from './rows/answers.js';
 import { ingestRows } from './rows/ingest.js';
 import { mergeRows } from './rows/merge.js';
 import { recordRow } from './rows/record.js';
+import { verificationRow } from './rows/verification.js';
 
 /**
- * `npm run bench [-- record ingest answers merge] [--events N] [--json]`: our figures beside ceilings
+ * `npm run bench [-- record ingest answers merge verification] [--events N] [--json]`: our figures beside ceilings
  * measured in the same run on the same disk. Absolute numbers drift with the machine; quote ratios.
  */
 const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
@@ -16,6 +17,7 @@ const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>
   ingest: ingestRows,
   answers: answerRows,
   merge: mergeRows,
+  verification: verificationRow,
 };
 
 const { values, positionals } = parseArgs({
