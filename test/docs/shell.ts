@@ -32,8 +32,10 @@ export class Reader {
     private readonly address: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {
-    // The packages that a page says to install are here.
-    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
+    // The packages that a page says to install are here, and the files that it says to take.
+    for (const name of ['node_modules', 'docs']) {
+      symlinkSync(join(ROOT, name), join(this.#folder, name));
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ const FOLLOWED = [
   'docs/how-to/ask-where-data-went.md',
   'docs/how-to/listen-for-changes.md',
   'docs/how-to/act-for-somebody.md',
+  'docs/how-to/check-it-yourself.md',
 ];
 
 /** Pages for whoever has typed `npm start`. */

@@ -149,7 +149,9 @@ describe(`The saved page, ${WHERE}, with the network off`, () => {
     );
     expect(text).toContain('Recorded on 5 November 2026 at 02:10 UTC');
     expect(text).toContain('3 hours ago');
-    expect(text).toContain('1 of 1 witness whose keys you have has signed it; at least 1 must.');
+    expect(text).toContain(
+      'It is signed by 1 of the 1 witness whose keys you have; at least 1 must have signed.',
+    );
     expect(text).toContain('What happened');
     expect(text).toContain('Kept back, but there and unchanged: who and when; why');
     expect(await status()).toBe(

@@ -73,7 +73,7 @@ describe('what was found, in words', () => {
     const witnesses = { signed: 1, known: 3, asked: 1 };
     expect(tellCheckpoint({ witnesses }, recorded)).toEqual([
       'Nobody whose key you have has said when this was proved.',
-      '1 of 3 witnesses whose keys you have has signed it; at least 1 must.',
+      'It is signed by 1 of the 3 witnesses whose keys you have; at least 1 must have signed.',
     ]);
   });
 

@@ -106,7 +106,7 @@ export function tellCheckpoint(
       : `It was proved on ${moment(1_000 * time)}, ${age(now / 1_000 - time)}. What happened later this cannot show.`,
     known === 0
       ? 'You asked for no independent witness, so the ledger alone vouches that it shows everybody the same.'
-      : `${count(signed)} of ${counted(known, 'witness', 'witnesses')} whose keys you have ${signed === 1 ? 'has' : 'have'} signed it; at least ${count(asked)} must.`,
+      : `It is signed by ${count(signed)} of the ${counted(known, 'witness', 'witnesses')} whose keys you have; at least ${count(asked)} must have signed.`,
   ];
 }
 

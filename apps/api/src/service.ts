@@ -15,6 +15,7 @@ import { receiptFinder } from '../../composition/src/receipts.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { createApi } from './create-api.js';
 import { createLogger, Reporter } from './reporter.js';
+import { VerifyPage } from './verify/verify-page.js';
 
 /** The whole system in one process. */
 export interface Service {
@@ -87,6 +88,8 @@ export async function startService(
       isReady: () => isServed(views),
       modules: modules({ ledger, recorder, views, receipts }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
+      // Nothing is signed yet, so whoever checks brings the keys of whom they believe.
+      verifyPage: new VerifyPage(() => ({ keys: '', policy: '' })),
       reporter,
     });
     stops.push(() => stopIfStarted(making, (api) => api.close()));
