@@ -1,7 +1,7 @@
 /** The house's rules (`docs/explanation/the-house.md`): who may import whom. */
 const GROUND =
   'event-log|vault|transparency|completeness|views|ledger|backup|durable|access|vocabulary|configuration';
-const NOUNS = 'person|consent|crisis-plan|disclosure|agreement';
+const NOUNS = 'person|consent|crisis-plan|disclosure|agreement|data-rights';
 const SECOND = 'lineage|oversight';
 const DOORS = 'identity|interop';
 
@@ -82,6 +82,7 @@ module.exports = {
           '^libs/([a-z-]+)/src/\\1(\\.rules|\\.state|\\.standing)?\\.ts$',
           '^libs/lineage/src/wishes',
           '^libs/person/src/(held|identity-link|superseded-identifier)\\.ts$',
+          '^libs/data-rights/src/(erasure|legal-hold)\\.ts$',
         ],
         pathNot: [
           '^libs/(ledger|vault|event-log|configuration|backup)/',

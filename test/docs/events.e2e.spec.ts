@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { erasureEvents } from '../../libs/data-rights/src/erasure.events.js';
+import { legalHoldEvents } from '../../libs/data-rights/src/legal-hold.events.js';
 import { misfilingEvents } from '../../libs/person/src/misfiling.events.js';
 import { identityLinkEvents } from '../../libs/person/src/person.events.js';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
@@ -14,7 +16,12 @@ describe('The examples of the page about events', () => {
   const merging: ReadonlySet<string> = new Set(identityLinkEvents.map(({ name }) => name));
   const all = eventExamples();
   const misfiling: ReadonlySet<string> = new Set(misfilingEvents.map(({ name }) => name));
-  const examples = all.filter(({ name }) => !merging.has(name) && !misfiling.has(name));
+  const erasing: ReadonlySet<string> = new Set(
+    [...erasureEvents, ...legalHoldEvents].map(({ name }) => name),
+  );
+  const examples = all.filter(
+    ({ name }) => ![merging, misfiling, erasing].some((names) => names.has(name)),
+  );
   let token: string;
 
   beforeAll(async () => {
@@ -89,10 +96,25 @@ describe('The examples of the page about events', () => {
     }
   }, 60_000);
 
-  async function send(name: string, sender: string, data: object): Promise<string> {
+  it('are recorded of two officers where they erase somebody, but the one that refuses', async () => {
+    const number = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990001014' };
+    const person = { system: LEDGER_PERSON_ID, value: await ledgerId(service, number) };
+    const examplesOf = new Map(all.map(({ name, data }) => [name, data]));
+    const of = (name: string, more: object = {}) => ({ ...examplesOf.get(name), person, ...more });
+    const officer = (account: string) => service.token({ role: 'officer', account });
+    const one = await officer('one');
+    const hold = await send('LegalHoldPlaced', one, of('LegalHoldPlaced'));
+    await send('LegalHoldLifted', one, of('LegalHoldLifted', { hold }));
+    const refused = await send('ErasureRequested', one, of('ErasureRequested'));
+    await send('ErasureRefused', one, of('ErasureRefused', { request: refused }));
+    const request = await send('ErasureRequested', one, of('ErasureRequested'), 'again');
+    await send('ErasureApproved', await officer('two'), of('ErasureApproved', { request }));
+  }, 60_000);
+
+  async function send(name: string, sender: string, data: object, id = 'alone'): Promise<string> {
     const event = {
       specversion: '1.0',
-      id: `alone-${name}`,
+      id: `${id}-${name}`,
       source: '/docs/reference/events',
       type: `org.waymark.${name}.v1`,
       data,

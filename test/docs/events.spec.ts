@@ -8,6 +8,8 @@ import type { Action } from '../../libs/access/src/permissions.js';
 import { agreementIngest } from '../../libs/agreement/src/agreement.commands.js';
 import { consentIngest } from '../../libs/consent/src/consent.commands.js';
 import { crisisPlanIngest } from '../../libs/crisis-plan/src/crisis-plan.commands.js';
+import { erasureIngest } from '../../libs/data-rights/src/erasure.commands.js';
+import { legalHoldIngest } from '../../libs/data-rights/src/legal-hold.commands.js';
 import { disclosureIngest } from '../../libs/disclosure/src/disclosure.commands.js';
 import { readStructured } from '../../libs/interop/src/cloudevents/message.js';
 import {
@@ -43,6 +45,7 @@ const NOUNS: Readonly<
   'Who acts for a person': representativeIngest,
   'Who cares for a person': carerIngest,
   'What is held': heldIngest,
+  Erasure: { ...erasureIngest, ...legalHoldIngest },
 };
 
 const common = planOf(PersonEventData).fields;

@@ -24,6 +24,9 @@ let nobodysId: string;
 let disclosure: string;
 let consent: string;
 let authority: string;
+/** A request that Amy be erased, and a hold on her. */
+let erasure: string;
+let hold: string;
 let ids = 0;
 
 const ROLES = [
@@ -73,6 +76,8 @@ beforeAll(async () => {
   tokens.set('police', await service.token({ role: 'partner', organisation }));
   tokens.set('officer', await service.token({ role: 'officer', organisation }));
   tokens.set('auditor', await service.token({ role: 'auditor', organisation }));
+  erasure = await recorded('amy', 'requestErasure', {});
+  hold = await recorded('officer', 'placeLegalHold', { because: 'court-order', person: amysId });
 }, 60_000);
 afterAll(async () => service.remove());
 
@@ -90,6 +95,16 @@ function given(person: object) {
 function signed(who: Who, call: request.Test): request.Test {
   const token = tokens.get(who);
   return token === undefined ? call : call.set('authorization', `Bearer ${token}`);
+}
+
+async function recorded(who: Who, name: string, about: object): Promise<string> {
+  const answer = await answered<Record<string, { receipt: { eventId: string } }>>(
+    service,
+    tokens.get(who),
+    mutation(name),
+    { input: { id: `first-${name}`, ...about } },
+  );
+  return answer[name]?.receipt.eventId ?? '';
 }
 
 const get = (who: Who, path: string) => signed(who, request(service.address).get(path));
@@ -164,6 +179,11 @@ describe('every role at every route', () => {
       ['401', '404', '404', '404', '404', '404', '404', '403', '403'],
     ],
     [
+      'the certificate of no erasure',
+      () => `/v1/erasures/${NOBODYS_EVENT}`,
+      ['404', '404', '404', '404', '404', '404', '404', '404', '404'],
+    ],
+    [
       'whether it lives',
       () => '/health/live',
       ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
@@ -223,6 +243,14 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
   heldForReview: [
     () => '{ heldForReview { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
+  ],
+  erasuresWaiting: [
+    () => '{ erasuresWaiting { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
+  ],
+  erasures: [
+    () => '{ erasures { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', 'data', NO, NO],
   ],
   mergesWaiting: [
     () => '{ mergesWaiting { edges { cursor } } }',
@@ -299,10 +327,29 @@ const MUTATIONS: Readonly<Record<string, readonly [type: string, said: object | 
     agreeCarerInvolvement: ['AgreeCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
     limitCarerInvolvement: ['LimitCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
     endCarerInvolvement: ['EndCarerInvolvementInput', { carer: dara, decidedBy: 'person' }],
+    liftLegalHold: ['LiftLegalHoldInput', () => ({ hold, words: 'It is over' })],
+    // One officer approves; the other that is needed does not.
+    approveErasure: ['ApproveErasureInput', () => ({ request: erasure })],
+    refuseErasure: [
+      'RefuseErasureInput',
+      () => ({ request: erasure, because: 'legal-claims', words: 'A case is heard' }),
+    ],
+    requestErasure: ['RequestErasureInput', {}],
+    placeLegalHold: ['PlaceLegalHoldInput', { because: 'inquiry' }],
   };
 
-/** What only the person says: an officer does not for them. */
-const THEIRS_ALONE: readonly string[] = ['keepBack', 'showAgain'];
+/** What each of those who may is answered, where that is not the same for all. */
+const ANSWERS: Readonly<Record<string, Partial<Record<Who, string>>>> = {
+  // An officer does not say it for them.
+  keepBack: { officer: NO },
+  showAgain: { officer: NO },
+  approveErasure: { amy: NO, ben: NO },
+  refuseErasure: { amy: NO, ben: NO },
+  placeLegalHold: { amy: NO, ben: NO },
+  liftLegalHold: { amy: NO, ben: NO },
+  // She has asked by then.
+  requestErasure: { officer: 'DECISION_REFUSED' },
+};
 
 function said(name: string): object {
   const [, what = {}] = MUTATIONS[name] ?? [];
@@ -335,8 +382,8 @@ describe('every role at every root of the schema', () => {
 
   it.each(Object.keys(MUTATIONS))('carries out %s for Amy', async (name) => {
     const carryOut = (who: Who) => outcome(who, mutation(name), input(name, { person: amysId }));
-    const officers = THEIRS_ALONE.includes(name) ? NO : 'data';
-    expect(await outcomes(carryOut)).toEqual([SIGN_IN, 'data', NONE, NO, NO, officers, NO, NO, NO]);
+    const { amy: hers = 'data', ben: his = NONE, officer = 'data' } = ANSWERS[name] ?? {};
+    expect(await outcomes(carryOut)).toEqual([SIGN_IN, hers, his, NO, NO, officer, NO, NO, NO]);
   });
 
   it('carries out nothing of what is denied', async () => {

@@ -21,6 +21,11 @@ import { occurrence } from './http/http-answer.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { serverOptions } from './http/server-options.js';
 import { createLogger, NestLog, Reporter } from './reporter.js';
+import {
+  ErasuresController,
+  FIND_CERTIFICATE,
+  type FindCertificate,
+} from './routes/erasures.controller.js';
 import { EventsController } from './routes/events.controller.js';
 import { HealthController, IS_READY, type IsReady } from './routes/health.controller.js';
 import {
@@ -45,6 +50,7 @@ export interface ApiOptions {
   /** The words of a deficiency. */
   readonly words: (deficiency: Deficiency) => string;
   readonly findReceipt: FindReceipt;
+  readonly findCertificate: FindCertificate;
   readonly isReady: IsReady;
   /** The nouns: modules with command handlers and resolvers. They share the application's `CommandBus`. */
   readonly modules: readonly (Type | DynamicModule)[];
@@ -195,12 +201,14 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
     controllers: [
       EventsController,
       ReceiptsController,
+      ErasuresController,
       HealthController,
       ...(options.verifyPage ? [VerifyController] : []),
     ],
     providers: [
       ...(options.verifyPage ? [{ provide: VerifyPage, useValue: options.verifyPage }] : []),
       { provide: FIND_RECEIPT, useValue: options.findReceipt },
+      { provide: FIND_CERTIFICATE, useValue: options.findCertificate },
       { provide: IS_READY, useValue: options.isReady },
       {
         provide: Ingest,

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../libs/configuration/src/configuration.js';
+import { Certificates } from '../../../libs/data-rights/src/certificate.js';
 import { openAuthenticator } from '../../../libs/identity/src/open-authenticator.js';
 import { ledgerFilesOf, viewsFolder } from '../../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
@@ -79,12 +80,14 @@ export async function startService(
     const operator = organisationKey(configuration.operator);
     const recorder = new Recorder(ledger, catalogue, operator);
     const receipts = receiptFinder(ledger, views);
+    const certificates = new Certificates(ledger);
     const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
       findReceipt: (eventId, actor) => receipts.find(actor, eventId),
+      findCertificate: (id) => certificates.of(id),
       isReady: () => isServed(views),
       modules: modules({ ledger, recorder, views, receipts }),
       graphql: schemaFile === undefined ? {} : { schemaFile },

@@ -1,6 +1,8 @@
 import { agreementEvents } from '../../../libs/agreement/src/agreement.events.js';
 import { consentEvents } from '../../../libs/consent/src/consent.events.js';
 import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.events.js';
+import { erasureEvents } from '../../../libs/data-rights/src/erasure.events.js';
+import { legalHoldEvents } from '../../../libs/data-rights/src/legal-hold.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
@@ -29,6 +31,8 @@ export function eventCatalogue(): EventCatalogue {
     ...crisisPlanEvents,
     ...disclosureEvents,
     ...agreementEvents,
+    ...erasureEvents,
+    ...legalHoldEvents,
     ...oversightEvents,
   ]);
 }

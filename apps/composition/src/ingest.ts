@@ -1,6 +1,8 @@
 import { agreementIngest } from '../../../libs/agreement/src/agreement.commands.js';
 import { consentIngest } from '../../../libs/consent/src/consent.commands.js';
 import { crisisPlanIngest } from '../../../libs/crisis-plan/src/crisis-plan.commands.js';
+import { erasureIngest } from '../../../libs/data-rights/src/erasure.commands.js';
+import { legalHoldIngest } from '../../../libs/data-rights/src/legal-hold.commands.js';
 import { disclosureIngest } from '../../../libs/disclosure/src/disclosure.commands.js';
 import { acceptedEvents, EventRegistry } from '../../../libs/interop/src/registry.js';
 import { oversightIngest } from '../../../libs/oversight/src/oversight.commands.js';
@@ -36,6 +38,8 @@ export function eventRegistry(): EventRegistry {
       crisisPlanIngest,
       disclosureIngest,
       agreementIngest,
+      erasureIngest,
+      legalHoldIngest,
       oversightIngest,
     ),
     notYetAccepted,

@@ -2,11 +2,15 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AgreementModule } from '../../../libs/agreement/src/agreement.module.js';
 import { ConsentModule } from '../../../libs/consent/src/consent.module.js';
 import { CrisisPlanModule } from '../../../libs/crisis-plan/src/crisis-plan.module.js';
+import { DataRightsModule } from '../../../libs/data-rights/src/data-rights.module.js';
+import { JOINED_SUBJECTS } from '../../../libs/data-rights/src/joined-subjects.js';
 import { DisclosureModule } from '../../../libs/disclosure/src/disclosure.module.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
 import { OversightModule } from '../../../libs/oversight/src/oversight.module.js';
+import { JoinedSubjectsReader } from '../../../libs/oversight/src/joined-subjects.reader.js';
+import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { ReceiptFinder } from '../../../libs/person/src/receipt-finder.js';
 import { SENT_AGAIN } from '../../../libs/person/src/sent-again.js';
@@ -42,14 +46,19 @@ export function modules({
         { provide: VIEWS_READER, useValue: views },
         { provide: SENT_AGAIN, useValue: sentAgain() },
         { provide: ReceiptFinder, useValue: receipts },
+        {
+          provide: JOINED_SUBJECTS,
+          useValue: new JoinedSubjectsReader(views, ledger, new LinkedPeople(views, ledger)),
+        },
       ],
-      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, ReceiptFinder],
+      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, ReceiptFinder, JOINED_SUBJECTS],
     },
     PersonModule,
     ConsentModule,
     CrisisPlanModule,
     DisclosureModule,
     AgreementModule,
+    DataRightsModule,
     OversightModule,
     LineageModule,
   ];

@@ -31,9 +31,6 @@ export const notYetAccepted = [
   'RestrictionLifted',
   'ObjectionRaised',
   'ObjectionDecided',
-  'ErasureRequested',
-  'ErasureRefused',
-  'SubjectErased',
   'RecipientNotified',
   'RecipientConfirmed',
 ] as const;

@@ -226,6 +226,46 @@ export const PERMISSIONS = {
     auditor: 'never',
     public: 'never',
   },
+  /** Asking that everything about a person be erased; an officer asks for them. */
+  'erasure.request': {
+    person: 'own',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** Deciding about such a request; two officers have to agree. */
+  'erasure.decide': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
+  /** What was erased and who decided it. It names nobody. */
+  'erasure.read': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'always',
+    public: 'never',
+  },
+  /** Saying that everything about a person is kept, or is not any more. */
+  'legal-hold.decide': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
+    public: 'never',
+  },
   /** A person's record: where it went, consents, plans, look-ups, coverage. */
   'person.read': {
     person: 'own',

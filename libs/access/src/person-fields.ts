@@ -43,6 +43,9 @@ export const PERSON_FIELDS: Readonly<Record<string, FieldRule>> = {
   // What a young person decides for themselves is not told to those from whom they may keep it.
   assessments: 'own',
   death: 'record',
+  // Whoever acts for a person might be whom they want to be forgotten by.
+  erasureRequests: 'own',
+  legalHolds: 'own',
 };
 
 /** Whether whoever looks may ask for a field of the person. */

@@ -97,7 +97,7 @@ describe('Erasing subjects', () => {
   it('leaves of their events types, times, leaves, receipts and who acted, and joins them no more', async () => {
     const receipts = [await record(subject), await record(other), await record(subject)];
     const before = await leaves();
-    await ledger.markErasing([subject]);
+    await ledger.markErasing([subject], other);
     expect(await ledger.reader.tally([subject, other])).toEqual(new Map([['Noted', 3]]));
     expect(await ledger.reader.tally([subject])).toEqual(new Map([['Noted', 2]]));
     await ledger.erase([subject]);
@@ -128,7 +128,7 @@ describe('Erasing subjects', () => {
     const gone = [people[0], people[7], people[31]].map((each) => each ?? '');
     const needles = gone.flatMap((each) => [idBytes(each), Buffer.from(each)]);
     expect(Object.keys(search(needles)).length).toBe(gone.length);
-    await ledger.markErasing(gone);
+    await ledger.markErasing(gone, other);
     await ledger.erase(gone);
     expect(await ledger.isDropped()).toBe(false);
     // As whoever keeps the views does.
@@ -141,20 +141,20 @@ describe('Erasing subjects', () => {
 
   it('records nothing of whom it is about to erase, and goes on with whom it spares', async () => {
     const known = await record(subject);
-    await ledger.markErasing([subject]);
+    await ledger.markErasing([subject], other);
     await expect(record(subject)).rejects.toMatchObject({ code: 'SUBJECT_GONE' });
     await record(other);
     expect((await ledger.reader.find(known.eventId))?.event.readable).toBe(true);
-    await ledger.spare([subject]);
+    await ledger.spare(other);
     await record(subject);
-    await ledger.markErasing([subject]);
+    await ledger.markErasing([subject], other);
     await ledger.erase([subject]);
     await expect(record(subject)).rejects.toMatchObject({ code: 'SUBJECT_GONE' });
   });
 
   it('is ended when the ledger is opened, where it was cut short', async () => {
     const receipt = await record(subject);
-    await ledger.vault.markErasing([subject]);
+    await ledger.vault.markErasing([subject], other);
     await ledger.vault.shred([subject], ['log', 'views']);
     await ledger.vault.unname('views', [subject]);
     await ledger.close();
@@ -180,7 +180,7 @@ describe('What is sent while somebody is erased', () => {
       }
     });
     while (receipts.length < 50) await record(other);
-    await ledger.markErasing([erased]);
+    await ledger.markErasing([erased], other);
     const fenced = await ledger.reader.head();
     await record(other);
     await ledger.erase([erased]);
@@ -200,7 +200,7 @@ describe('What is sent while somebody is erased', () => {
 
   it('again gets the receipt that it had, whatever is decided of somebody new', async () => {
     const { receipt } = await recorder().run(intent('1'));
-    await ledger.markErasing([subject]);
+    await ledger.markErasing([subject], other);
     await ledger.erase([subject]);
     const again = { receipt: { ...receipt, known: true }, deficiencies: [] };
     expect(await recorder().run(intent('1'))).toEqual(again);
@@ -224,7 +224,7 @@ describe('What is sent while somebody is erased', () => {
     const about = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990001022' };
     const data = { occurredAt: '2026-11-03T10:00:00Z', alsoAbout: [about] } as EventData;
     const { receipt } = await recorder().run(intent('1', { data, opens: true }));
-    await ledger.markErasing([other]);
+    await ledger.markErasing([other], subject);
     await ledger.erase([other]);
     const again = await recorder().run(intent('1', { data, opens: true }));
     expect(again.receipt).toEqual({ ...receipt, known: true });
@@ -233,7 +233,7 @@ describe('What is sent while somebody is erased', () => {
 
   it('is refused as a conflict where the erasure does not come to its end', async () => {
     await recorder().run(intent('1'));
-    await ledger.markErasing([subject]);
+    await ledger.markErasing([subject], other);
     const waiting = recorder()
       .run(intent('2'))
       .catch((error: unknown) => error);

@@ -6,7 +6,9 @@ import type { Vault } from '../../vault/src/vault.js';
 import type { EventCatalogue } from './catalogue.js';
 import { type LedgerFiles, logPath } from './ledger-files.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
-import { type OwnedEvent, openEvents } from './opener.js';
+import type { PartName } from './event-type.js';
+import { keysOf, type OwnedEvent, openEvents, openParts } from './opener.js';
+import { showParts, type ShownParts } from './shown-parts.js';
 import { ownedBy } from './owned-by.js';
 import { readEnvelope, splitRecord } from './record-format.js';
 import { leafHash } from '../../transparency/src/hashing.js';
@@ -108,6 +110,22 @@ export class LedgerReader {
     };
   }
 
+  /**
+   * An event in a form in which some of its parts are shown and the others only committed to
+   * (`docs/reference/record-format.md`, "Checking one part while others stay withheld").
+   *
+   * @returns `undefined` where there is no such event, or its letter cannot be opened any more.
+   */
+  async shownParts(eventId: string, names: readonly PartName[]): Promise<ShownParts | undefined> {
+    const stored = await this.log.find(eventId);
+    if (!stored) return undefined;
+    const owned = this.#owned(stored);
+    const record = splitRecord(stored.data);
+    const keys = await keysOf([owned], this.vault);
+    const parts = openParts(eventId, record, owned.owner, keys);
+    return parts && showParts(record.entry, parts, names);
+  }
+
   /** The events of one subject, in order, opened as they can be now. */
   async *of(
     subject: string,
@@ -129,6 +147,11 @@ export class LedgerReader {
       await turn();
     }
     return new Map([...tally].sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  /** Under whose keys it is kept who answers for an event; nothing where they were wiped. */
+  accountableFor(position: Position): string | undefined {
+    return this.index.ownerOf(position).accountable;
   }
 
   /** The position of the last event. */

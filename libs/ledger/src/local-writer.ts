@@ -126,14 +126,14 @@ export class LocalWriter implements WritePort {
     return this.vault.forget(subject, eventIds, () => this.#letters(subject));
   }
 
-  async markErasing(subjects: readonly string[]): Promise<void> {
-    await this.vault.markErasing(subjects);
+  async markErasing(subjects: readonly string[], cause: string): Promise<void> {
+    await this.vault.markErasing(subjects, cause);
     // With keys that were fetched before; this is the only writer.
     await Promise.all([...this.#inFlight]);
   }
 
-  spare(subjects: readonly string[]): Promise<void> {
-    return this.vault.spare(subjects);
+  spare(cause: string): Promise<void> {
+    return this.vault.spare(cause);
   }
 
   async erase(subjects: readonly string[]): Promise<void> {

@@ -158,14 +158,16 @@ export class Ledger {
   /**
    * Closes subjects for erasure: when it answers, whatever was being recorded of them is, and nothing
    * more can be (`SUBJECT_GONE`). What is recorded opens as ever, until `erase` or `spare`.
+   *
+   * @param cause The subject because of which.
    */
-  markErasing(subjects: readonly string[]): Promise<void> {
-    return this.writer.markErasing(subjects);
+  markErasing(subjects: readonly string[], cause: string): Promise<void> {
+    return this.writer.markErasing(subjects, cause);
   }
 
-  /** Opens them again: they are not erased after all. */
-  spare(subjects: readonly string[]): Promise<void> {
-    return this.writer.spare(subjects);
+  /** Opens again what was closed because of a subject: it is not erased after all. */
+  spare(cause: string): Promise<void> {
+    return this.writer.spare(cause);
   }
 
   /**

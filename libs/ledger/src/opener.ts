@@ -97,6 +97,19 @@ export function openLetter(
   return readLetterFields(bytes.map((part, index): OpenedPart => readPart(part, index)));
 }
 
+/** Every part of a letter in its exact bytes; `undefined` if not all can be opened any more. */
+export function openParts(
+  eventId: string,
+  record: StoredRecord,
+  owner: Owner,
+  keys: ReadonlyMap<string, SubjectKeys>,
+): readonly Buffer[] | undefined {
+  const [content, accountability] = splitLetter(record.letter);
+  const opened = openBox(eventId, content, owner.subject, keys);
+  const last = openBox(eventId, accountability, owner.accountable, keys);
+  return opened && last && [...opened, ...last];
+}
+
 /** Who acted, as far as their organisation's own box of a letter can be opened. */
 function openActor(
   eventId: string,

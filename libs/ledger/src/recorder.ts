@@ -50,6 +50,8 @@ export interface Intent<State, Command> {
   readonly action: Action;
   /** What else the action is about, beside the person. */
   readonly resource?: Omit<Resource, 'person'>;
+  /** Whose it is, for what the actor must be permitted, where that is not the subject itself. */
+  readonly about?: string;
   /** Whom or what it is about: known to the vault, or opened there. */
   readonly subject: SubjectReference;
   readonly noun: string;
@@ -140,7 +142,7 @@ export class Recorder {
     if (gone && found === undefined && intent.subject.system === LEDGER_PERSON_ID) {
       if (context.actor.role !== 'partner') throw new AccessDenied('NOT_FOUND');
     }
-    demand(context.actor, action, { ...intent.resource, person: found });
+    demand(context.actor, action, { ...intent.resource, person: intent.about ?? found });
     let opened: Promise<string> | undefined;
     const subjectOf = () =>
       (opened ??=

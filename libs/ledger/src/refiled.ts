@@ -22,3 +22,8 @@ export function forgottenId(vault: Pick<Vault, 'eventId'>, event: EventId): Even
 export function endedId(vault: Pick<Vault, 'eventId'>, decision: EventId): EventId {
   return followingId(vault, 'ended', decision);
 }
+
+/** The id by which what certifies that something is done can be had. */
+export function certificateId(vault: Pick<Vault, 'eventId'>, decision: EventId): EventId {
+  return followingId(vault, 'certificate', decision);
+}

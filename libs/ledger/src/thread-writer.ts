@@ -48,12 +48,12 @@ export class ThreadWriter implements WritePort {
     await this.calls.ask({ do: 'forget', subject, eventIds });
   }
 
-  async markErasing(subjects: readonly string[]): Promise<void> {
-    await this.calls.ask({ do: 'markErasing', subjects });
+  async markErasing(subjects: readonly string[], cause: string): Promise<void> {
+    await this.calls.ask({ do: 'markErasing', subjects, cause });
   }
 
-  async spare(subjects: readonly string[]): Promise<void> {
-    await this.calls.ask({ do: 'spare', subjects });
+  async spare(cause: string): Promise<void> {
+    await this.calls.ask({ do: 'spare', cause });
   }
 
   async erase(subjects: readonly string[]): Promise<void> {

@@ -21,9 +21,9 @@ export interface WritePort {
    * As `Vault.markErasing`. Fenced: whatever was being sealed for them is stored or given up when it
    * answers, and nothing more is.
    */
-  markErasing(subjects: readonly string[]): Promise<void>;
+  markErasing(subjects: readonly string[], cause: string): Promise<void>;
   /** As `Vault.spare`. */
-  spare(subjects: readonly string[]): Promise<void>;
+  spare(cause: string): Promise<void>;
   /** As `Vault.shred`; and wipes them from the owners of what is stored. */
   erase(subjects: readonly string[]): Promise<void>;
   /** Finishes what was accepted, then closes log and vault. */

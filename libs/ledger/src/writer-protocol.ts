@@ -16,7 +16,13 @@ export type WriterCall =
   | { readonly do: 'link'; readonly reference: SubjectReference; readonly subject: string }
   | { readonly do: 'mark'; readonly subject: string; readonly marks: readonly string[] }
   | { readonly do: 'forget'; readonly subject: string; readonly eventIds: readonly string[] }
-  | { readonly do: 'markErasing' | 'spare' | 'erase'; readonly subjects: readonly string[] }
+  | {
+      readonly do: 'markErasing';
+      readonly subjects: readonly string[];
+      readonly cause: string;
+    }
+  | { readonly do: 'spare'; readonly cause: string }
+  | { readonly do: 'erase'; readonly subjects: readonly string[] }
   | { readonly do: 'close' };
 
 /** What a call came to. Most calls record one event: its receipt is flat, for it is copied each time. */

@@ -35,9 +35,13 @@ await serveCalls<WriterCall, WriterAnswer>(async (failed) => {
           await writer.forget(call.subject, call.eventIds);
           return { value: '' };
         case 'markErasing':
+          await writer.markErasing(call.subjects, call.cause);
+          return { value: '' };
         case 'spare':
+          await writer.spare(call.cause);
+          return { value: '' };
         case 'erase':
-          await writer[call.do](call.subjects);
+          await writer.erase(call.subjects);
           return { value: '' };
         case 'close':
           await writer.close();

@@ -1,5 +1,5 @@
 import { DecisionRefused, type Decider } from '../../ledger/src/decider.js';
-import type { Fact } from '../../ledger/src/event-type.js';
+import type { Fact, FactOf } from '../../ledger/src/event-type.js';
 import { fact } from '../../ledger/src/facts.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import type { ForgottenLetter } from '../../ledger/src/letters-forgotten.js';
@@ -179,7 +179,7 @@ function evolve(state: MisfilingState, event: LedgerEvent): MisfilingState {
 export function refiledFact(
   said: EventMisfiledData,
   refiled: readonly { readonly event: string; readonly as?: string }[],
-): Fact {
+): FactOf<typeof EventRefiled> {
   return fact(EventRefiled, { event: said.event, standsWith: said.standsWith, refiled });
 }
 

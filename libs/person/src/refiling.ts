@@ -1,10 +1,10 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
 import { type Actor, namespaceOf, type Role } from '../../access/src/actor.js';
-import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import type { CommandResult } from '../../ledger/src/command-context.js';
 import { DecisionRefused, fold } from '../../ledger/src/decider.js';
-import type { Header, LedgerEvent, NewRecord, ReadableEvent } from '../../ledger/src/ledger.js';
+import { recordAtEnd, recordFollowing } from '../../ledger/src/following.js';
+import type { LedgerEvent, NewRecord, ReadableEvent } from '../../ledger/src/ledger.js';
 import {
   LettersForgotten,
   type ForgottenLetter,
@@ -18,10 +18,9 @@ import {
   type IdentifierValue,
   LEDGER_PERSON_ID,
   personReference,
-  thingReference,
 } from '../../vocabulary/src/identifier.js';
 import { MISFILING } from './misfiling-names.js';
-import { EventRefiled } from './misfiling.events.js';
+import { EventRefiled, type EventRefiledData } from './misfiling.events.js';
 import {
   misfilingDecider,
   refiledFact,
@@ -56,9 +55,6 @@ const STAYING: ReadonlySet<string> = new Set([
 
 /** For how long views may take to drop what is forgotten: of 50,000 events they take half a minute. */
 const VIEWS_MS = 600_000;
-
-/** How often its end is recorded anew where somebody else's came between. */
-const TRIES = 3;
 
 /** Takes events that stand with the wrong person to whom they are about. */
 @Injectable()
@@ -119,7 +115,7 @@ export class Refiling implements BeforeApplicationShutdown {
       refiled.push(as === undefined ? { event } : { event, as });
     }
     const about = await this.#verification(verified.id);
-    const forgetting = await this.#forgetting(said.standsWith, verified.letters, about);
+    const forgetting = this.#forgetting(said.standsWith, verified.letters, about);
     await this.ledger.forget(forgetting, ({ position }) =>
       this.views.atLeast(position, { timeoutMs: VIEWS_MS, signal: this.#ending.signal }),
     );
@@ -217,61 +213,28 @@ export class Refiling implements BeforeApplicationShutdown {
     throw new DecisionRefused('NO_MISFILING_TO_VERIFY', 'What was verified cannot be read.');
   }
 
-  async #forgetting(
+  #forgetting(
     subject: string,
     letters: readonly ForgottenLetter[],
-    verification: ReadableEvent,
-  ): Promise<NewRecord<LettersForgottenData>> {
-    const shown = letters.some((letter) => letter.shown);
-    return {
+    cause: ReadableEvent,
+  ): NewRecord<LettersForgottenData> {
+    const held = !letters.some((letter) => letter.shown);
+    return recordFollowing(this.ledger, {
+      cause,
       id: forgottenId(this.ledger.vault, letters[0]?.event ?? ''),
       type: LettersForgotten,
-      header: headerAfter(verification, subject, !shown),
+      subject,
       data: { letters, because: MISFILING },
-      received: RECEIVED,
-      digest: LettersForgotten.name,
-      accountable: await this.#accountable(verification),
-    };
+      visibility: held ? { held, ground: MISFILING } : { held },
+    });
   }
 
-  async #end(misfiling: string, data: object, verification: ReadableEvent): Promise<void> {
-    const stream = { subject: misfiling, noun: MISFILING, id: '' };
-    const record: NewRecord = {
-      id: endedId(this.ledger.vault, verification.id),
-      type: EventRefiled,
-      header: headerAfter(verification, misfiling, false),
-      data,
-      received: RECEIVED,
-      digest: EventRefiled.name,
-      accountable: await this.#accountable(verification),
-    };
-    for (let tried = 1; ; tried += 1) {
-      const { revision } = await this.ledger.read(stream);
-      try {
-        await this.ledger.record({ stream, held: false, after: revision, records: [record] });
-        return;
-      } catch (error) {
-        if (tried === TRIES || !isEventLogError(error, 'WRONG_EXPECTED_REVISION')) throw error;
-      }
-    }
+  async #end(misfiling: string, data: EventRefiledData, cause: ReadableEvent): Promise<void> {
+    const id = endedId(this.ledger.vault, cause.id);
+    const following = { cause, id, type: EventRefiled, subject: misfiling, data };
+    const record = recordFollowing(this.ledger, following);
+    await recordAtEnd(this.ledger, { subject: misfiling, noun: MISFILING, id: '' }, record);
   }
-
-  #accountable({ header }: ReadableEvent): Promise<string> {
-    return this.ledger.subject(thingReference('accountability', '', namespaceOf(header.actor)));
-  }
-}
-
-const RECEIVED = { mode: 'ledger', text: '' };
-
-function headerAfter(verification: ReadableEvent, subject: string, held: boolean): Header {
-  const { actor } = verification.header;
-  return {
-    subject,
-    occurredAt: verification.recordedAt,
-    actor,
-    causation: verification.id,
-    visibility: held ? { held, ground: MISFILING } : { held },
-  };
 }
 
 function isReadable(event: LedgerEvent): event is ReadableEvent {

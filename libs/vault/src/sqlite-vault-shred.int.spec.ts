@@ -73,7 +73,7 @@ describe('what stands in the files of a vault', () => {
     const gone = subjects.slice(100, 104);
     const ids = gone.map((subject) => Buffer.from(subject.replaceAll('-', ''), 'hex'));
     const pieces = gone.flatMap((subject) => piecesOf(storedSubject(files, subject)).slice(2));
-    await vault.markErasing(gone);
+    await vault.markErasing(gone, subjects[0] ?? '');
     await vault.shred(gone, ['log', 'views']);
     expect([files.search(pieces).size, files.search(ids).size]).toEqual([0, 4]);
     await vault.unname('views', gone);

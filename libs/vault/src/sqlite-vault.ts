@@ -251,19 +251,19 @@ class SqliteVault implements Vault {
     });
   }
 
-  markErasing(subjects: readonly SubjectId[]): Promise<void> {
+  markErasing(subjects: readonly SubjectId[], cause: SubjectId): Promise<void> {
     return this.answer(() => {
       this.write(() => {
-        this.shredding.mark(subjects, true);
+        this.shredding.mark(subjects, cause);
       });
       return this.leasesEnd();
     });
   }
 
-  spare(subjects: readonly SubjectId[]): Promise<void> {
+  spare(cause: SubjectId): Promise<void> {
     return this.answer(() => {
       this.write(() => {
-        this.shredding.mark(subjects, false);
+        this.shredding.spare(cause);
       });
     });
   }

@@ -14,6 +14,8 @@ export interface VaultStore {
 const EVENT = '0f1e2d3c-4b5a-8988-a7b6-c5d4e3f20112';
 const OTHER_EVENT = '0f1e2d3c-4b5a-8988-a7b6-c5d4e3f20113';
 const UNKNOWN = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
+/** Because of which subjects are marked. */
+const CAUSE = '7d444840-9dc0-41d1-b245-5ffdce74fad3';
 const WORDS = Buffer.from('what was said');
 
 function person(value: string, namespace = ''): SubjectReference {
@@ -366,7 +368,7 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
         const [one, stays] = await vault.ensure([person('1'), person('2')]);
         const box = (await keysOf(other, one ?? '')).seal(EVENT, WORDS);
         expect((await keysOf(other, one ?? '')).erasing).toBe(false);
-        await vault.markErasing([one ?? '', UNKNOWN, 'nobody']);
+        await vault.markErasing([one ?? '', UNKNOWN, 'nobody'], UNKNOWN);
         for (const each of [vault, other]) {
           const keys = await keysOf(each, one ?? '');
           expect(keys.erasing).toBe(true);
@@ -381,8 +383,9 @@ export function describeVault(name: string, makeStore: () => Promise<VaultStore>
 
       it('seals again once it is spared', async () => {
         const [one, two] = await vault.ensure([person('1'), person('2')]);
-        await vault.markErasing([one ?? '', two ?? '']);
-        await other.spare([one ?? '', UNKNOWN]);
+        await vault.markErasing([one ?? '', two ?? ''], UNKNOWN);
+        await vault.markErasing([two ?? ''], CAUSE);
+        await other.spare(UNKNOWN);
         for (const each of [vault, other]) {
           expect((await keysOf(each, one ?? '')).erasing).toBe(false);
           expect((await keysOf(each, two ?? '')).erasing).toBe(true);

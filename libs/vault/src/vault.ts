@@ -164,11 +164,13 @@ export interface Vault {
    * Marks subjects as erasing: from its answer on no vault seals a letter for them, except with keys
    * that were fetched before. What was sealed opens as ever. Subjects that are not there are passed
    * over. Durable when it answers.
+   *
+   * @param cause The subject because of which; the last that is told counts.
    */
-  markErasing(subjects: readonly SubjectId[]): Promise<void>;
+  markErasing(subjects: readonly SubjectId[], cause: SubjectId): Promise<void>;
 
-  /** Takes that back: they are not to be shredded after all. Durable when it answers. */
-  spare(subjects: readonly SubjectId[]): Promise<void>;
+  /** Takes back what was marked because of a subject: it is not to be shredded after all. Durable. */
+  spare(cause: SubjectId): Promise<void>;
 
   /**
    * Destroys the keys of subjects of all generations, their salts, marks and the blind indexes that

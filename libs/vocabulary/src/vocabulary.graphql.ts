@@ -1,5 +1,6 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
 import { CODES_EN } from './codes.en.js';
+import { DATA_RIGHTS_EN } from './data-rights.en.js';
 import { IDENTITY_EN } from './identity.en.js';
 import { NOUNS_EN } from './nouns.en.js';
 import type { Deficiency } from './sentence.js';
@@ -14,6 +15,7 @@ const ENGLISH: SentenceCatalogue = {
   ...CODES_EN,
   ...NOUNS_EN,
   ...IDENTITY_EN,
+  ...DATA_RIGHTS_EN,
   ...SENTENCES_EN,
 };
 

@@ -5,6 +5,7 @@ import { authorise, type Resource } from '../../../../libs/access/src/authorise.
 import { evenly } from '../../../../libs/access/src/evenly.js';
 import { AccessDenied } from '../../../../libs/access/src/access-denied.js';
 import { Requires } from '../http/request.js';
+import { isEventId } from './event-id.js';
 
 /** A receipt and whose it is. */
 export interface FoundReceipt {
@@ -43,8 +44,4 @@ export class ReceiptsController {
       return { eventId: found.receipt.eventId, leafHash, recordedAt };
     });
   }
-}
-
-function isEventId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

@@ -52,6 +52,7 @@ export async function openTestApi(change: Partial<ApiOptions> = {}): Promise<Tes
     authenticator: new Authenticator(issuer.verifier()),
     registry: notesRegistry,
     words: ({ code }) => `The rule ${code} is broken.`,
+    findCertificate: () => Promise.resolve(undefined),
     findReceipt: (eventId) => Promise.resolve(bound.notes?.receipts.get(eventId)),
     isReady: () => true,
     modules: [NotesModule],

@@ -86,7 +86,8 @@ const SINCE_VERSION_3 = `
  */
 const SINCE_VERSION_4 = `
   CREATE TABLE erasing (
-    subject INTEGER PRIMARY KEY
+    subject INTEGER PRIMARY KEY,
+    cause BLOB NOT NULL
   ) STRICT;
   CREATE TABLE shredded (
     id BLOB NOT NULL,

@@ -20,10 +20,17 @@ export class Shredding {
     this.statements = prepare(db);
   }
 
-  /** Marks subjects, or takes their marks back, and tells every vault. */
-  mark(subjects: readonly SubjectId[], erasing: boolean): void {
-    const statement = erasing ? this.statements.mark : this.statements.spare;
-    for (const number of this.numbersOf(subjects)) statement.run(number);
+  /** Marks subjects, and tells every vault. */
+  mark(subjects: readonly SubjectId[], cause: SubjectId): void {
+    for (const number of this.numbersOf(subjects)) {
+      this.statements.mark.run(number, uuidBytes(cause));
+    }
+    this.store.moveFence();
+  }
+
+  /** Takes back what was marked because of a subject, and tells every vault. */
+  spare(cause: SubjectId): void {
+    this.statements.spare.run(uuidBytes(cause));
     this.store.moveFence();
   }
 
@@ -65,8 +72,8 @@ export class Shredding {
 function prepare(db: DatabaseSync) {
   const statement = (sql: string): StatementSync => db.prepare(sql);
   return {
-    mark: statement('INSERT OR IGNORE INTO erasing (subject) VALUES (?)'),
-    spare: statement('DELETE FROM erasing WHERE subject = ?'),
+    mark: statement('INSERT OR REPLACE INTO erasing (subject, cause) VALUES (?, ?)'),
+    spare: statement('DELETE FROM erasing WHERE cause = ?'),
     name: statement('INSERT OR IGNORE INTO shredded (id, place) VALUES (?, ?)'),
     namedIn: statement('SELECT id FROM shredded WHERE place = ? ORDER BY id'),
     isNamed: statement('SELECT 1 FROM shredded WHERE id = ?'),
