@@ -38,7 +38,6 @@ const ROUNDS = 10;
 
 /** A new generation, from the first event on, beside whatever is served. */
 export class Builder {
-  private complete = false;
   private total = 0;
   private told = 0;
   private toldDone = -1;
@@ -47,8 +46,11 @@ export class Builder {
     private readonly around: BuilderOptions,
     private readonly parts: RemakingParts,
     private generation: Generation,
+    /** Whether it was built to its end once. */
+    private complete: boolean,
   ) {}
 
+  /** Begins with nothing. */
   static async start(around: BuilderOptions): Promise<Builder> {
     const { plan, storage, vault, newNumber, onNotice, reason } = around;
     const parts = remakingParts(around);
@@ -56,7 +58,22 @@ export class Builder {
     const store = await storage.create(number, plan.layouts, emptyState(plan));
     const generation = await Generation.open(plan, store, vault, parts.onParked);
     onNotice({ kind: 'rebuilding', generation: number, reason });
-    return new Builder(around, parts, generation);
+    return new Builder(around, parts, generation, false);
+  }
+
+  /**
+   * Begins with what another generation has, in a file of its own.
+   *
+   * @throws the signal's reason
+   */
+  static async copy(around: BuilderOptions, from: number, signal: AbortSignal): Promise<Builder> {
+    const { plan, storage, vault, newNumber, onNotice, reason } = around;
+    const parts = remakingParts(around);
+    const number = await newNumber();
+    onNotice({ kind: 'rebuilding', generation: number, reason });
+    const store = await storage.copy(from, number, plan.layouts, signal);
+    const generation = await Generation.open(plan, store, vault, parts.onParked);
+    return new Builder(around, parts, generation, true);
   }
 
   get reason(): RebuildReason {

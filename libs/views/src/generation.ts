@@ -211,6 +211,20 @@ export class Generation {
     });
   }
 
+  /** Throws away every row of subjects that were shredded; all in one transaction. */
+  drop(subjects: readonly string[]): Promise<void> {
+    return this.alone(async () => {
+      await this.storeGathered();
+      await this.store.begin();
+      for (const layout of this.plan.layouts) {
+        if (this.rowsIn(layout) === 0) continue;
+        for (const subject of subjects) await this.writer.drop(layout, subject);
+      }
+      this.forgettings = this.forgettings.filter(({ subject }) => !subjects.includes(subject));
+      await this.commit();
+    });
+  }
+
   /** What is parked, in the order of the log. Only while nothing is gathered. */
   async parked(): Promise<Parked[]> {
     const layout = this.plan.parked;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
+import { isVaultError } from '../../vault/src/vault.errors.js';
 import type { Surroundings } from './builder.js';
 import { Builder, livePace, remakingParts } from './builder.js';
 import { follow } from './follower.js';
@@ -54,6 +55,8 @@ export class Keeper implements Projector {
   private report: KeeperReport = {};
   private reporting: Promise<void> = Promise.resolve();
   private released = false;
+  /** Who was dropped from what is served, before what is being built was begun. */
+  private dropped: readonly string[] = [];
   private readonly former: FormerCells;
   private readonly remaking: RemakingParts;
 
@@ -188,6 +191,7 @@ export class Keeper implements Projector {
         this.season = new AbortController();
         await this.tidy();
         await this.answerRetries();
+        await this.dropShredded();
         await this.oneSeason(AbortSignal.any([ending, this.season.signal]));
         if (this.broken !== undefined) throw this.broken.error as Error;
         await this.tidy();
@@ -238,12 +242,43 @@ export class Keeper implements Projector {
         };
         await remakeForgotten(live, this.remaking, signal);
         await this.former.tend(live, signal);
+        // Before the next season they are dropped.
+        if ((await this.toBeDropped()).length > 0) return;
         await pause(TEND_EVERY_MS, AbortSignal.any([signal, woken.signal]));
       }
     } catch (error) {
       if (!signal.aborted) await this.meet(error, live);
     } finally {
       this.season.abort();
+    }
+  }
+
+  /**
+   * Who was shredded and is to be dropped from what is served. Where something is being built that comes
+   * first: it may have rows of theirs.
+   */
+  private async toBeDropped(): Promise<readonly string[]> {
+    if (this.wanted !== undefined) return [];
+    return this.around.vault.shreddedIn('views');
+  }
+
+  /**
+   * Drops who was shredded from what is served, as a rebuild would, and has all others copied to a new
+   * file, for bytes of rows stay in pages that were split. Only while nobody is following.
+   */
+  private async dropShredded(): Promise<void> {
+    const { live } = this;
+    if (live === undefined) return;
+    const shredded = await this.toBeDropped();
+    if (shredded.length === 0) return;
+    try {
+      await live.drop(shredded);
+      // What is parked of theirs cannot be read any more, and goes in as that.
+      await live.retryParked((parked) => this.find(parked));
+      this.dropped = shredded;
+      this.wanted = 'erased';
+    } catch (error) {
+      await this.meet(error, live);
     }
   }
 
@@ -263,21 +298,24 @@ export class Keeper implements Projector {
 
   private async buildAnew(reason: RebuildReason, signal: AbortSignal): Promise<void> {
     try {
-      this.builder ??= await this.startBuilder(reason);
+      this.builder ??= await this.startBuilder(reason, signal);
       this.built = await this.builder.build(signal);
       if (this.built === undefined && !signal.aborted) this.sourceEnded = true;
     } catch (error) {
       await this.builder?.close();
       this.builder = undefined;
+      if (signal.aborted && !isDamage(error)) return;
       if (!isDamage(error) || ++this.buildingAttempts >= BUILDING_ATTEMPTS) throw error;
     } finally {
       this.season.abort();
     }
   }
 
-  private async startBuilder(reason: RebuildReason): Promise<Builder> {
-    const { newNumber } = this;
-    return Builder.start({ ...this.around, onNotice: this.noting, newNumber, reason });
+  private startBuilder(reason: RebuildReason, signal: AbortSignal): Promise<Builder> {
+    const { newNumber, live } = this;
+    const options = { ...this.around, onNotice: this.noting, newNumber, reason };
+    if (reason !== 'erased' || live === undefined) return Builder.start(options);
+    return Builder.copy(options, live.number, signal);
   }
 
   /** It counts as used before there is a file of that name. */
@@ -303,9 +341,23 @@ export class Keeper implements Projector {
     await this.publish({ serving: generation, checking: null });
     await old?.close();
     await this.tidy();
+    await this.tellDropped();
     const { check } = this.report;
     this.tellReport(check === undefined ? {} : { check });
     for (const waiting of this.rebuilds.splice(0)) waiting.resolve();
+  }
+
+  /** Says that no file of the views names any more who was dropped. */
+  private async tellDropped(): Promise<void> {
+    const dropped = this.dropped;
+    this.dropped = [];
+    if (dropped.length === 0) return;
+    try {
+      await this.around.vault.unname('views', dropped);
+    } catch (error) {
+      // What may be left of their ids' bytes the vault removes by itself.
+      if (!isVaultError(error, 'SHRED_INCOMPLETE')) throw error;
+    }
   }
 
   /** From now on nobody is served from this generation; it goes when nobody works on it. */

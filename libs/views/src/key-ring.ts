@@ -3,8 +3,14 @@ import type { SubjectId, SubjectKeys, Vault } from '../../vault/src/vault.js';
 /** What the engine needs of the vault to read. */
 export type CellVault = Pick<Vault, 'keys'>;
 
-/** What it needs to keep views: where letters were forgotten, the cells of before are to go too. */
-export type KeepingVault = Pick<Vault, 'keys' | 'formerCells' | 'forgetCells'>;
+/**
+ * What it needs to keep views: where letters were forgotten, the cells of before are to go too, and of
+ * who was shredded every row.
+ */
+export type KeepingVault = Pick<
+  Vault,
+  'keys' | 'formerCells' | 'forgetCells' | 'shreddedIn' | 'unname'
+>;
 
 /**
  * The keys that one batch uses, fetched many at once, so that rows are mostly opened and sealed

@@ -34,6 +34,16 @@ export interface ViewsStorage {
    */
   complete(building: GenerationStore, layouts: readonly RowLayout[]): Promise<GenerationStore>;
   /**
+   * Copies a complete generation as it is now, while it is written: with what is in its rows, and nothing
+   * of what was in them before. Durable, and open for writing; it may take long.
+   */
+  copy(
+    generation: number,
+    as: number,
+    layouts: readonly RowLayout[],
+    signal: AbortSignal,
+  ): Promise<GenerationStore>;
+  /**
    * Opens a complete generation for writing.
    *
    * @throws ViewsError `VIEWS_DAMAGED` if it is missing or is not what was written.
@@ -197,7 +207,14 @@ export interface ViewsRequest {
 }
 
 /** Why views are built anew. */
-export type RebuildReason = 'missing' | 'changed' | 'requested' | 'damaged' | 'aheadOfLog';
+export type RebuildReason =
+  | 'missing'
+  | 'changed'
+  | 'requested'
+  | 'damaged'
+  | 'aheadOfLog'
+  /** Somebody was erased: rows of others are copied, so that no byte is left of theirs. */
+  | 'erased';
 
 /** What the keeper says of itself. */
 export interface KeeperReport {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { buildingFeatures } from './features/building.features.js';
+import { erasingFeatures } from './features/erasing.features.js';
 import { forgettingFeatures } from './features/forgetting.features.js';
 import { parkingFeatures } from './features/parking.features.js';
 import { projectingFeatures } from './features/projecting.features.js';
@@ -36,5 +37,6 @@ export function viewsFeatures(name: string, harness: () => ViewsHarness): void {
     buildingFeatures(world);
     readingFeatures(world);
     forgettingFeatures(world);
+    erasingFeatures(world);
   });
 }

@@ -14,6 +14,8 @@ import type {
   ViewsStorage,
 } from '../storage.js';
 import { checkFile, checkInThread } from './check-file.js';
+import { Connection } from './connection.js';
+import { copyFile, copyInThread } from './copy-file.js';
 import { createFile, openFile, stateIn } from './generation-file.js';
 import { SqliteGenerationStore } from './generation-store.js';
 import { lockFile } from './lock.js';
@@ -22,7 +24,7 @@ import { ViewsFolder } from './views-folder.js';
 
 /** How views are kept in SQLite. */
 export interface SqliteViewsOptions {
-  /** Where generations are checked; default `thread`, so that nothing else waits for it. */
+  /** Where generations are checked and copied; default `thread`, so that nothing else waits for it. */
   readonly checkIn?: 'thread' | 'here';
 }
 
@@ -87,6 +89,27 @@ class SqliteViewsStorage implements ViewsStorage {
       const { complete, schema } = stateIn(connection);
       return new SqliteGenerationStore(generation, connection, layouts, { complete, schema });
     });
+  }
+
+  async copy(
+    generation: number,
+    as: number,
+    layouts: readonly RowLayout[],
+    signal: AbortSignal,
+  ): Promise<GenerationStore> {
+    const task = {
+      from: this.folder.generationFile(generation),
+      to: this.folder.generationFile(as),
+    };
+    if (this.options.checkIn === 'here') copyFile(task);
+    else await copyInThread(task, signal);
+    const connection = new Connection(task.to, 'write');
+    const copied = new SqliteGenerationStore(as, connection, layouts, stateIn(connection));
+    // Its tables and indexes begin at other pages than those of the first.
+    copied.markComplete();
+    await copied.close();
+    syncFile(task.to);
+    return this.open(as, layouts);
   }
 
   async discard(store: GenerationStore): Promise<void> {

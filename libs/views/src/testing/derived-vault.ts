@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openSubjectKeys } from '../../../vault/src/subject-keys.js';
-import type { SubjectId, SubjectKeys } from '../../../vault/src/vault.js';
+import type { Place, SubjectId, SubjectKeys } from '../../../vault/src/vault.js';
 import type { KeepingVault } from '../key-ring.js';
 
 /**
@@ -13,6 +13,8 @@ export class DerivedVault implements KeepingVault {
   /** Of whom cells of former generations can be opened: from which on. */
   private readonly former = new Map<SubjectId, number>();
   private readonly shredded = new Set<SubjectId>();
+  /** Of whom views may still have rows. */
+  private readonly named = new Set<SubjectId>();
 
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
     const found = new Map<SubjectId, SubjectKeys>();
@@ -24,6 +26,21 @@ export class DerivedVault implements KeepingVault {
 
   shred(subject: SubjectId): void {
     this.shredded.add(subject);
+  }
+
+  /** Shreds a subject that views are to name no more. */
+  erase(subject: SubjectId): void {
+    this.shred(subject);
+    this.named.add(subject);
+  }
+
+  shreddedIn(): Promise<readonly SubjectId[]> {
+    return Promise.resolve([...this.named]);
+  }
+
+  unname(_place: Place, subjects: readonly SubjectId[]): Promise<void> {
+    for (const subject of subjects) this.named.delete(subject);
+    return Promise.resolve();
   }
 
   has(subject: SubjectId): boolean {
