@@ -26,7 +26,7 @@ const OF_FLOWS = [
 ] as const;
 
 /** Which answers a change shows in. */
-const ANSWERS: Readonly<Record<Exclude<ChangedPart, 'links'>, readonly RecordPart[]>> = {
+const ANSWERS: Readonly<Record<ChangedPart, readonly RecordPart[]>> = {
   disclosures: [...OF_FLOWS, RecordPart.plans],
   receipts: OF_FLOWS,
   refusals: [RecordPart.refusals],
@@ -88,7 +88,7 @@ export class ChangeFeed implements AsyncIterableIterator<ChangeMessage> {
     if (others || this.ticks) for (const part of ALL_PARTS) this.#parts.add(part);
     for (const noted of this.#changed) {
       const [subject, part] = noted.split(' ') as [string, ChangedPart];
-      if (part === 'links' || !subjects.includes(subject)) continue;
+      if (!subjects.includes(subject)) continue;
       for (const answer of ANSWERS[part]) this.#parts.add(answer);
     }
     this.#changed = new Set();

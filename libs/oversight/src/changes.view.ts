@@ -12,9 +12,9 @@ import {
   STILL,
   wordsTable,
 } from '../../disclosure/src/disclosure.tables.js';
-import type { LedgerEvent, ReadableEvent } from '../../ledger/src/ledger.js';
+import type { ReadableEvent } from '../../ledger/src/ledger.js';
 import { releasedBy } from '../../person/src/held.events.js';
-import { isIdentityLinkEvent, isPersonEvent } from '../../person/src/person.events.js';
+import { isPersonEvent } from '../../person/src/person.events.js';
 import { peopleTable } from '../../person/src/person.view.js';
 import {
   type IdentifierSupersededData,
@@ -31,7 +31,7 @@ import { lookUpsTable } from './oversight.view.js';
  * and what is held with it, leaves no trace here, so that whoever follows this can tell nothing of it.
  */
 
-/** What can change; `links` says no more than that who is linked to whom is to be looked at anew. */
+/** What can change. Who is linked to whom is looked at anew whenever a subscriber's record is. */
 export type ChangedPart =
   | 'disclosures'
   | 'receipts'
@@ -40,7 +40,6 @@ export type ChangedPart =
   | 'plans'
   | 'lookUps'
   | 'about'
-  | 'links'
   | 'everything';
 
 /** The last change of each part of each person's record. */
@@ -64,24 +63,12 @@ export const changesProjection: Projection = {
   tables: [changesTable],
   async apply(event, rows) {
     if (!event.readable) return;
-    if (isIdentityLinkEvent(event)) {
-      for (const subject of event.data.people) putChange(event, subject, 'links', rows);
-      return;
-    }
+    const { position, header } = event;
     for (const part of await changedBy(event, rows)) {
-      putChange(event, event.header.subject, part, rows);
+      rows.put(changesTable, { subject: header.subject, part, position, cell: {} });
     }
   },
 };
-
-function putChange(
-  { position }: LedgerEvent,
-  subject: string,
-  part: ChangedPart,
-  rows: RowSession,
-): void {
-  rows.put(changesTable, { subject, part, position, cell: {} });
-}
 
 /** What of the record is shown otherwise after an event; nothing where it changed nothing shown. */
 async function changedBy(event: ReadableEvent, rows: RowSession): Promise<readonly ChangedPart[]> {
