@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Actor } from '../../libs/access/src/actor.js';
 import { isAccessDenied } from '../../libs/access/src/access-denied.js';
 import { consentIngest } from '../../libs/consent/src/consent.commands.js';
@@ -197,6 +197,23 @@ describe('An officer who asks for somebody', () => {
     const approval = { person: amy.person, request };
     expect(await mutate(SECOND, 'approveErasure', approval)).toBe('UNDER_LEGAL_HOLD');
     await died(false);
+  });
+
+  it('erases nobody whom another refuses to erase before that has begun', async () => {
+    const { ledger } = house;
+    const closing = ledger.markErasing.bind(ledger);
+    const closed = jest.spyOn(ledger, 'markErasing').mockImplementationOnce(async (...closes) => {
+      await closing(...closes);
+      const refusal = { person: amy.person, request, because: 'legal-hold', words: 'Not yet' };
+      await mutate(THIRD, 'refuseErasure', refusal);
+    });
+    await mutate(SECOND, 'approveErasure', { person: amy.person, request });
+    expect(closed).toHaveBeenCalledTimes(1);
+    closed.mockRestore();
+    expect(await requestsOf(amy)).toMatchObject([{ id: request, standing: { code: 'refused' } }]);
+    const keys = await ledger.vault.keys([amy.person, ben.person]);
+    expect([...keys.values()].map(({ erasing }) => erasing)).toEqual([false, false]);
+    request = await mutate(OFFICER, 'requestErasure', { person: amy.person });
   });
 
   it('has them erased with whom they are linked with, once a second agrees', async () => {

@@ -1,4 +1,4 @@
-import type { PartName } from '../../ledger/src/event-type.js';
+import type { PartName } from '../../../verifier/src/entry.js';
 import type { ActorRecord, LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ShownParts } from '../../ledger/src/shown-parts.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import { fold } from '../../ledger/src/decider.js';
 import { recordAtEnd, recordFollowing } from '../../ledger/src/following.js';
-import type { ReadableEvent } from '../../ledger/src/ledger.js';
+import type { ReadableEvent, StreamReference } from '../../ledger/src/ledger.js';
 import { LedgerError } from '../../ledger/src/ledger.errors.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { certificateId, endedId } from '../../ledger/src/refiled.js';
@@ -58,10 +59,10 @@ export class Erasing {
   }
 
   async #complete(request: string): Promise<void> {
-    let state = await this.#state(request);
-    if (state.standing === 'approved') {
-      await this.#begin(request, state);
-      state = await this.#state(request);
+    let { state, revision } = await this.#read(request);
+    while (state.standing === 'approved') {
+      await this.#begin(request, state, revision);
+      ({ state, revision } = await this.#read(request));
     }
     const { begun } = state;
     if (state.standing !== 'begun' || !begun) return;
@@ -72,9 +73,9 @@ export class Erasing {
     await this.ledger.erase(requests);
   }
 
-  async #state(request: string): Promise<ErasureState> {
-    const stream = { subject: request, noun: ERASURE_REQUEST, id: '' };
-    return fold(erasureDecider, (await this.ledger.read(stream)).events);
+  async #read(request: string): Promise<{ state: ErasureState; revision: number }> {
+    const { events, revision } = await this.ledger.read(streamOf(request));
+    return { state: fold(erasureDecider, events), revision };
   }
 
   /** Every subject of requests about these people. */
@@ -83,9 +84,10 @@ export class Erasing {
     return found.filter((subject) => subject !== undefined);
   }
 
-  async #begin(subject: string, state: ErasureState): Promise<void> {
+  /** Unless something came between: an officer may refuse it until then. */
+  async #begin(subject: string, state: ErasureState, after: number): Promise<void> {
     const { request } = state;
-    const approval = await this.#read(state.approvals.at(-1)?.id);
+    const approval = await this.#event(state.approvals.at(-1)?.id);
     const person = request?.about ?? '';
     try {
       const set = await this.#fenced(person, subject);
@@ -95,11 +97,11 @@ export class Erasing {
       const data = { request: request?.id ?? '', ...set, erased };
       const id = endedId(this.ledger.vault, approval.id);
       const following = { cause: approval, id, type: ErasureBegun, subject, data };
-      const stream = { subject, noun: ERASURE_REQUEST, id: '' };
-      await recordAtEnd(this.ledger, stream, recordFollowing(this.ledger, following));
+      const records = [recordFollowing(this.ledger, following)] as const;
+      await this.ledger.record({ stream: streamOf(subject), held: false, after, records });
     } catch (error) {
       await this.ledger.spare(subject);
-      throw error;
+      if (!isEventLogError(error, 'WRONG_EXPECTED_REVISION')) throw error;
     }
   }
 
@@ -146,18 +148,23 @@ export class Erasing {
       joining: begun.joining.length + requests.length,
       remains: REMAINS,
     };
-    const cause = await this.#read(state.approvals.at(-1)?.id);
+    const cause = await this.#event(state.approvals.at(-1)?.id);
     const ground = request.because;
     const following = { cause, id, type: SubjectErased, subject, data, ground };
     const stream = { subject, noun: ERASURE, id: '' };
     await recordAtEnd(this.ledger, stream, recordFollowing(this.ledger, following));
   }
 
-  async #read(id: string | undefined): Promise<ReadableEvent> {
+  async #event(id: string | undefined): Promise<ReadableEvent> {
     const event = id === undefined ? undefined : (await this.ledger.reader.find(id))?.event;
     if (!event?.readable) throw notThere();
     return event;
   }
+}
+
+/** The requests about one person. */
+function streamOf(subject: string): StreamReference {
+  return { subject, noun: ERASURE_REQUEST, id: '' };
 }
 
 /** What was counted together with what was counted later, in the order of the names. */

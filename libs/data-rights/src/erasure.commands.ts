@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
 import { AccessDenied } from '../../access/src/access-denied.js';
-import type { Action } from '../../access/src/authorise.js';
+import type { Action } from '../../access/src/permissions.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';

@@ -20,17 +20,23 @@ const nobody: { officer: string | undefined; holds: readonly string[] } = {
   holds: [],
 };
 
-const request = (officer?: string, said: object = {}): ErasureCommand =>
-  ({ ...nobody, type: 'ErasureRequested', data: { person, ...said }, officer });
-const approve = (officer?: string, holds: readonly string[] = [], id = REQUEST): ErasureCommand =>
-  ({ type: 'ErasureApproved', data: { person, request: id }, officer, holds });
-const refuse = (officer?: string, id = REQUEST): ErasureCommand =>
-  ({
-    ...nobody,
-    type: 'ErasureRefused',
-    data: { person, request: id, because: 'legal-claims', words: 'A case is heard' },
-    officer,
-  });
+const request = (officer?: string, said: object = {}): ErasureCommand => ({
+  ...nobody,
+  type: 'ErasureRequested',
+  data: { person, ...said },
+  officer,
+});
+const approve = (
+  officer?: string,
+  holds: readonly string[] = [],
+  id = REQUEST,
+): ErasureCommand => ({ type: 'ErasureApproved', data: { person, request: id }, officer, holds });
+const refuse = (officer?: string, id = REQUEST): ErasureCommand => ({
+  ...nobody,
+  type: 'ErasureRefused',
+  data: { person, request: id, because: 'legal-claims', words: 'A case is heard' },
+  officer,
+});
 
 const about = 'ana';
 const requested = (officer?: string) =>

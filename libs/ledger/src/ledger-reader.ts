@@ -6,7 +6,7 @@ import type { Vault } from '../../vault/src/vault.js';
 import type { EventCatalogue } from './catalogue.js';
 import { type LedgerFiles, logPath } from './ledger-files.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
-import type { PartName } from './event-type.js';
+import type { PartName } from '../../../verifier/src/entry.js';
 import { keysOf, type OwnedEvent, openEvents, openParts } from './opener.js';
 import { showParts, type ShownParts } from './shown-parts.js';
 import { ownedBy } from './owned-by.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PART_NAMES, type PartName } from './event-type.js';
+import { PART_NAMES, type PartName } from '../../../verifier/src/entry.js';
 
 /**
  * An event of which some parts are shown, as a receipt says it (`waymark-receipt/1`): whoever has the

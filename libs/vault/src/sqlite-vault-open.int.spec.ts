@@ -87,9 +87,9 @@ describe('opening a vault over SQLite', () => {
     expect(await refusal(() => files.open())).toMatch(/^VAULT_FAILED: .*keys\.db failed/);
     rmSync(files.path, { recursive: true });
     await (await files.open()).close();
-    files.tamper('PRAGMA user_version = 6');
+    files.tamper('PRAGMA user_version = 7');
     expect(await refusal(() => files.open())).toMatch(
-      /^VAULT_FAILED: .* has version 6 and this program knows 5/,
+      /^VAULT_FAILED: .* has version 7 and this program knows 6/,
     );
   });
 

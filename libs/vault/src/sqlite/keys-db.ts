@@ -4,7 +4,7 @@ import { ensureFile } from '../../../durable/src/durable-files.js';
 import { VaultError } from '../vault.errors.js';
 
 /** `user_version` of a store of keys that this code can read. */
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 
 /** SQLite's primary result codes that are told apart (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -86,8 +86,7 @@ const SINCE_VERSION_3 = `
  */
 const SINCE_VERSION_4 = `
   CREATE TABLE erasing (
-    subject INTEGER PRIMARY KEY,
-    cause BLOB NOT NULL
+    subject INTEGER PRIMARY KEY
   ) STRICT;
   CREATE TABLE shredded (
     id BLOB NOT NULL,
@@ -101,6 +100,15 @@ const SINCE_VERSION_5 = `
   CREATE TABLE destroyed (
     number INTEGER PRIMARY KEY,
     token BLOB NOT NULL UNIQUE
+  ) STRICT;
+`;
+
+/** What came with version 6: because of which subject each is about to be shredded. Nobody was before. */
+const SINCE_VERSION_6 = `
+  DROP TABLE erasing;
+  CREATE TABLE erasing (
+    subject INTEGER PRIMARY KEY,
+    cause BLOB NOT NULL
   ) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
@@ -129,7 +137,8 @@ export function openKeysDatabase(path: string, busyTimeoutMs: number): DatabaseS
         if (before < 2) db.exec(SINCE_VERSION_2);
         if (before < 3) db.exec(SINCE_VERSION_3);
         if (before < 4) db.exec(SINCE_VERSION_4);
-        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_5);
+        if (before < 5) db.exec(SINCE_VERSION_5);
+        if (before < SCHEMA_VERSION) db.exec(SINCE_VERSION_6);
       });
     }
     const found = schemaVersion(db);
