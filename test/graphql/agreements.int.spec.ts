@@ -135,24 +135,29 @@ describe('The schema', () => {
     for (const name of ['Person', 'CrisisPlan']) expect(type(name)).not.toContain('subjects');
   });
 
-  it('has a mutation for whatever a person may say', () => {
+  it('has a mutation for whatever a person may say, and for what officers decide of erasing', () => {
     const mutations = house.schema.getMutationType()?.getFields();
     expect(Object.keys(mutations ?? {}).sort()).toEqual([
       'addHelpfulItem',
       'addUnhelpfulItem',
       'agreeCarerInvolvement',
+      'approveErasure',
       'authoriseRepresentative',
       'endCarerInvolvement',
       'enterConsentInError',
       'grantConsent',
       'keepBack',
+      'liftLegalHold',
       'limitCarerInvolvement',
       'limitConsent',
       'nameCarer',
+      'placeLegalHold',
       'reconfirmConsent',
       'refuseConsent',
+      'refuseErasure',
       'removeHelpfulItem',
       'removeUnhelpfulItem',
+      'requestErasure',
       'revokeRepresentative',
       'showAgain',
       'withdrawConsent',

@@ -3,6 +3,7 @@ import type { Actor } from '../../libs/access/src/actor.js';
 import { isAccessDenied } from '../../libs/access/src/access-denied.js';
 import { consentIngest } from '../../libs/consent/src/consent.commands.js';
 import { erasureIngest } from '../../libs/data-rights/src/erasure.commands.js';
+import { legalHoldIngest } from '../../libs/data-rights/src/legal-hold.commands.js';
 import { isDecisionRefused } from '../../libs/ledger/src/decider.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
@@ -151,6 +152,38 @@ describe('A request to be erased', () => {
   });
 });
 
+describe('What is held back', () => {
+  const held = { held: true, ground: 'danger' };
+  const said = { occurredAt, visibility: held };
+
+  it('is no request: whoever is to be erased knows of it', async () => {
+    await expect(
+      house.send(OFFICER, (context) =>
+        erasureIngest.ErasureRequested.command({ person: ledgerId(ben.person), ...said }, context),
+      ),
+    ).rejects.toMatchObject({ code: 'ERASURE_NEVER_HELD' });
+    expect(await requestsOf(ben)).toEqual([]);
+  });
+
+  it('may be a reason to keep everything, which officers alone are told', async () => {
+    const data = { person: ledgerId(ben.person), ...said, because: 'inquiry' as const };
+    const { receipt } = await house.send(THIRD, (context) =>
+      legalHoldIngest.LegalHoldPlaced.command(data, context),
+    );
+    expect(await house.me(ben, 'legalHolds { id }')).toEqual({ legalHolds: [] });
+    const request = await mutate(afresh(ben), 'requestErasure', {});
+    const approval = { person: ben.person, request };
+    expect(await mutate(OFFICER, 'approveErasure', approval)).toBe('UNDER_LEGAL_HOLD');
+    const { data: told } = await house.ask(
+      OFFICER,
+      `{ person(id: "${ben.person}", purpose: AUDIT) { legalHolds { id } } }`,
+    );
+    expect(told).toEqual({ person: { legalHolds: [{ id: receipt.eventId }] } });
+    await mutate(THIRD, 'liftLegalHold', { person: ben.person, hold: receipt.eventId, words: '-' });
+    await mutate(OFFICER, 'refuseErasure', { ...approval, because: 'legal-hold', words: 'Wait' });
+  });
+});
+
 describe('An officer who asks for somebody', () => {
   let request = '';
 
@@ -210,7 +243,8 @@ describe('An officer who asks for somebody', () => {
     await mutate(SECOND, 'approveErasure', { person: amy.person, request });
     expect(closed).toHaveBeenCalledTimes(1);
     closed.mockRestore();
-    expect(await requestsOf(amy)).toMatchObject([{ id: request, standing: { code: 'refused' } }]);
+    const asked = (await requestsOf(amy)).find(({ id }) => id === request);
+    expect(asked?.standing.code).toBe('refused');
     const keys = await ledger.vault.keys([amy.person, ben.person]);
     expect([...keys.values()].map(({ erasing }) => erasing)).toEqual([false, false]);
     request = await mutate(OFFICER, 'requestErasure', { person: amy.person });

@@ -39,11 +39,16 @@ const NEVER_HELD: Readonly<Record<string, string>> = {
     ].map((name) => [name, 'is about nobody']),
   ),
   ...Object.fromEntries(
-    OFFICERS.map(({ name }) => [name, 'is said by officers of who is who and where events belong']),
+    OFFICERS.map(({ name }) => [
+      name,
+      'is said by officers, of who is who, where events belong, and what is kept or erased',
+    ]),
   ),
   PersonLookedUp: 'is made by the ledger itself',
   LettersForgotten: 'is made by the ledger itself',
   EventRefiled: 'is made by the ledger itself',
+  ErasureBegun: 'is made by the ledger itself',
+  SubjectErased: 'is made by the ledger itself, and names nobody',
   ItemKeptBack: 'is what the person says themself',
   ItemShownAgain: 'is what the person says themself',
 };

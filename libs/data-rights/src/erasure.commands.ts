@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { AccessDenied } from '../../access/src/access-denied.js';
 import type { Action } from '../../access/src/permissions.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
+import { DecisionRefused } from '../../ledger/src/decider.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
@@ -80,6 +81,7 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
       decider: erasureDecider,
       command: async () => {
         await this.#requirePerson(person);
+        requireShown(data);
         const officer = actor.role === 'officer' ? actor.account : undefined;
         const holds =
           type === 'ErasureApproved'
@@ -109,6 +111,16 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
     // Whatever an erasure that could not begin had closed is open again.
     else await this.ledger.spare(request);
   }
+}
+
+/** Whoever is to be erased knows of it, and what is decided of it is decided in one order. */
+function requireShown({ visibility }: ErasureInputs[keyof ErasureInputs]): void {
+  if (visibility?.held !== true) return;
+  throw new DecisionRefused(
+    'ERASURE_NEVER_HELD',
+    'Nothing about a request to be erased is held back from whom it is about.',
+    '/visibility',
+  );
 }
 
 function accepted<Type extends keyof ErasureInputs>(
