@@ -7,6 +7,7 @@ import { DecisionRefused } from '../../ledger/src/decider.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
+import { identifierKey } from '../../vocabulary/src/identifier.js';
 import { Erasing } from './erasing.js';
 import {
   ErasureApprovedInput,
@@ -133,7 +134,7 @@ function accepted<Type extends keyof ErasureInputs>(
     command: (data: ErasureInputs[Type], context: CommandContext) =>
       new RecordErasure(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: ErasureInputs[Type]) => [`${person.system}|${person.value}`],
+    keys: ({ person }: ErasureInputs[Type]) => [identifierKey(person)],
   };
 }
 

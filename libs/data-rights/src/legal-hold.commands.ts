@@ -6,7 +6,11 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { DecisionRefused } from '../../ledger/src/decider.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
-import { LEDGER_PERSON_ID, personReference } from '../../vocabulary/src/identifier.js';
+import {
+  identifierKey,
+  LEDGER_PERSON_ID,
+  personReference,
+} from '../../vocabulary/src/identifier.js';
 import { JOINED_SUBJECTS, type JoinedSubjects } from './joined-subjects.js';
 import { LegalHoldLiftedInput, LegalHoldPlacedInput } from './legal-hold.data.js';
 import { LEGAL_HOLD_NOUN, legalHoldDecider, type LegalHoldCommand } from './legal-hold.js';
@@ -95,7 +99,7 @@ function accepted<Type extends keyof LegalHoldInputs>(
     command: (data: LegalHoldInputs[Type], context: CommandContext) =>
       new RecordLegalHold(type, data, context),
     /** What is about one person takes effect in order. */
-    keys: ({ person }: LegalHoldInputs[Type]) => [`${person.system}|${person.value}`],
+    keys: ({ person }: LegalHoldInputs[Type]) => [identifierKey(person)],
   };
 }
 

@@ -355,8 +355,8 @@ export class Keeper implements Projector {
     try {
       await this.around.vault.unname('views', dropped);
     } catch (error) {
-      // What may be left of their ids' bytes the vault removes by itself.
       if (!isVaultError(error, 'SHRED_INCOMPLETE')) throw error;
+      this.around.onNotice({ kind: 'keysLeft', why: error.message });
     }
   }
 

@@ -21,7 +21,7 @@ export type ViewsNotice =
       readonly total: number;
     }
   | { readonly kind: 'checked'; readonly check: Check }
-  /** Keys of former cells are destroyed, but not yet the last of their bytes: `why` says what to do. */
+  /** Keys, or ids of who was shredded, are gone, but not yet the last of their bytes: `why` says what to do. */
   | { readonly kind: 'keysLeft'; readonly why: string }
   /** Not served any more because of damage. */
   | { readonly kind: 'withdrawn'; readonly generation: number };
