@@ -6,8 +6,8 @@ const BYTES = 160;
 const AT_ONCE = 64;
 
 /**
- * Checking signatures and nothing else, as many at once as the verifier does: no receipt can be checked
- * faster, for each has a promise of its own.
+ * Checking signatures and nothing else, as many at once as keeps all processors busy: no receipt can
+ * be checked faster, for each has a promise of its own.
  *
  * @returns signatures a second.
  */

@@ -1,14 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { ReceiptJudge } from '../../apps/cli/src/verify/receipt-judge.js';
 import { toBase64 } from '../../verifier/src/base64.js';
 import { joinBytes, utf8 } from '../../verifier/src/bytes.js';
-import { checkFile } from '../../verifier/src/check-file.js';
 import { checkpointText } from '../../verifier/src/checkpoint.js';
 import { leafHash, nodeHash } from '../../verifier/src/merkle.js';
 import { NO_WITNESSES } from '../../verifier/src/policy.js';
 import { promiseKeyName, promiseText } from '../../verifier/src/promise.js';
 import { RECEIPT_FORMAT } from '../../verifier/src/receipt.js';
 import { tlogProofText } from '../../verifier/src/tlog-proof.js';
-import { Verifier } from '../../verifier/src/verifier.js';
 import { ED25519_TYPE, type VerifierKey, verifierKey } from '../../verifier/src/verifier-key.js';
 import { ed25519 } from '../ceilings/ed25519.js';
 import { type Bench, type Row, seconds } from '../row.js';
@@ -19,7 +18,7 @@ const LEVELS = 20;
 const ORIGIN = 'bench.example/log';
 const RECORDED_AT = '2026-11-05T02:10:00.000Z';
 
-/** Receipts with their proofs, one file of them, as `waymark verify` and the page `/verify` check it. */
+/** Receipts with their proofs, one file of them, as `waymark verify` checks it on all processors. */
 export async function verificationRow({ say }: Bench): Promise<readonly Row[]> {
   say(`Making ${RECEIPTS} receipts …`);
   const keys = [signingKey(ORIGIN), signingKey(promiseKeyName(ORIGIN))] as const;
@@ -27,10 +26,9 @@ export async function verificationRow({ say }: Bench): Promise<readonly Row[]> {
   const trust = { keys: keys.map(({ key }) => key), policy: NO_WITNESSES };
   const check = async (): Promise<void> => {
     let held = 0;
-    for await (const checked of checkFile(file, new Verifier(trust))) {
-      if ('error' in checked) throw checked.error;
-      held += 1;
-    }
+    const judge = new ReceiptJudge(trust, Date.now());
+    for await (const { verdict } of judge.judged(file)) if (verdict === 'holds') held += 1;
+    await judge.end();
     if (held !== RECEIPTS) throw new Error(`${held} of ${RECEIPTS} receipts hold.`);
   };
   await check();
@@ -40,7 +38,7 @@ export async function verificationRow({ say }: Bench): Promise<readonly Row[]> {
       value: RECEIPTS / (await seconds(check)),
       unit: 'receipts/s',
       ceiling: await ed25519(RECEIPTS),
-      beside: 'one bare Ed25519 check each, by the same WebCrypto',
+      beside: 'one bare Ed25519 check each, by WebCrypto',
       note: `${LEVELS} hashes a proof, one checkpoint`,
     },
   ];

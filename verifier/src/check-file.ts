@@ -30,7 +30,11 @@ export async function* checkFile(file: CheckedFile, verifier: Verifier): AsyncGe
   for (const checked of underWay) yield await checked;
 }
 
-async function checkReceipt({ name, text }: ReceiptText, verifier: Verifier): Promise<Checked> {
+/** Checks one receipt. */
+export async function checkReceipt(
+  { name, text }: ReceiptText,
+  verifier: Verifier,
+): Promise<Checked> {
   try {
     return { name, findings: await verifier.receipt(parseReceipt(text)) };
   } catch (error) {
@@ -38,7 +42,8 @@ async function checkReceipt({ name, text }: ReceiptText, verifier: Verifier): Pr
   }
 }
 
-function failed(name: string, error: unknown): Checked {
+/** Why something could not be checked. @throws an error that is none of what was checked. */
+export function failed(name: string, error: unknown): Checked {
   if (!isVerificationError(error)) throw error;
   return { name, error };
 }

@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import {
-  type Checked,
-  checkFile,
-  Tally,
-  tell,
-  verdictOn,
-} from '../../../../verifier/src/check-file.js';
+import { type Checked, Tally, tell } from '../../../../verifier/src/check-file.js';
 import { parseTrust, type Trust } from '../../../../verifier/src/trust.js';
 import { isVerificationError, printable } from '../../../../verifier/src/verification-error.js';
-import { Verifier } from '../../../../verifier/src/verifier.js';
 import { CliError } from '../cli.errors.js';
 import { count, countOf } from '../counts.js';
 import { EXIT, type ExitCode } from '../exit.js';
 import type { Progress } from '../progress.js';
 import { type Terminal, write } from '../terminal.js';
+import { ReceiptJudge } from './receipt-judge.js';
 
 /** Whom to believe, as it was typed. */
 export interface TrustFiles {
@@ -74,23 +68,26 @@ export interface ReceiptsCheck {
  */
 export async function checkReceipts(check: ReceiptsCheck): Promise<ExitCode> {
   const { terminal, progress, trust, files, json } = check;
-  const verifier = new Verifier(trust);
   const findings: Findings = { tally: new Tally(), wrong: [], right: [], seconds: 0 };
   const { tally, wrong, right } = findings;
   const now = Date.now();
+  const judge = new ReceiptJudge(trust, now);
   const started = performance.now();
-  for (const path of files) {
-    const bytes = path === '-' ? await inputOf(terminal) : await fileOf(path, terminal.folder);
-    for await (const checked of checkFile({ name: basename(path), bytes }, verifier)) {
-      if (terminal.interrupted.aborted) {
-        throw new CliError('INTERRUPTED', 'Stopped before the end.');
+  try {
+    for (const path of files) {
+      const bytes = path === '-' ? await inputOf(terminal) : await fileOf(path, terminal.folder);
+      for await (const { verdict, checked } of judge.judged({ name: basename(path), bytes })) {
+        if (terminal.interrupted.aborted) {
+          throw new CliError('INTERRUPTED', 'Stopped before the end.');
+        }
+        tally.add(verdict);
+        if (verdict !== 'holds' && wrong.length < MOST_WRONG) wrong.push(await checked());
+        if (verdict === 'holds' && right.length < MOST_RIGHT) right.push(await checked());
+        progress.count('Checking receipts', tally.checked);
       }
-      const verdict = verdictOn(checked, now);
-      tally.add(verdict);
-      if (verdict !== 'holds' && wrong.length < MOST_WRONG) wrong.push(checked);
-      if (verdict === 'holds' && right.length < MOST_RIGHT) right.push(checked);
-      progress.count('Checking receipts', tally.checked);
     }
+  } finally {
+    await judge.end();
   }
   progress.end();
   findings.seconds = (performance.now() - started) / 1_000;
