@@ -424,9 +424,11 @@ describe('A tester with both accounts', () => {
 
   it('cannot join the two by any id that stands in what both are answered', async () => {
     const [hers, his] = (await Promise.all(
-      twins.both.map(async ({ token }) =>
-        textsOf(await everything.ofMe(service, token, await newest())),
-      ),
+      twins.both.map(async ({ id }) => {
+        // Afresh, however long all before this took.
+        const token = await service.token({ role: 'person', person: id });
+        return textsOf(await everything.ofMe(service, token, await newest()));
+      }),
     )) as [Set<string>, Set<string>];
     // Ids of agreements are public; every other id, hash and cursor is of one person.
     const shared = [...hers].filter((text) => his.has(text) && /^[\w+/=-]{12,}$/.test(text));

@@ -42,7 +42,12 @@ export class CarerReader {
       carerDecider,
       events.filter(({ id }) => !kept.has(id)),
     );
-    return involvementsOf(state, await this.#whoIs(state));
+    const involvements = involvementsOf(state, await this.#whoIs(state));
+    const there = await this.linked.there(involvements.map(({ carer }) => carer));
+    return involvements.map((involvement) => {
+      const { carer } = involvement;
+      return there.has(carer) ? involvement : { carer, standing: 'erased', limits: [] };
+    });
   }
 
   /** Who each is by the pseudonym by which they were first spoken of. */

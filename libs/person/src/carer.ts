@@ -101,7 +101,14 @@ function evolve({ said }: CarerState, event: LedgerEvent): CarerState {
 }
 
 /** What became of a carer's involvement. */
-export type InvolvementStanding = 'agreed' | 'partly' | 'notAgreed' | 'named' | 'ended';
+export type InvolvementStanding =
+  | 'agreed'
+  | 'partly'
+  | 'notAgreed'
+  | 'named'
+  | 'ended'
+  /** The carer was erased: who it was, and what was agreed, is not said any more. */
+  | 'erased';
 
 /** How a carer is involved. */
 export interface Involvement {

@@ -13,8 +13,10 @@ import {
 } from './representative.js';
 
 /** An authority and the event that gave it. */
-export type ToldAuthority = StandingAuthority & {
+export type ToldAuthority = Omit<StandingAuthority, 'standing'> & {
   readonly event: ReadableOf<typeof RepresentativeAuthorised>;
+  /** `erased`: whoever had it was, so that nobody can act on it. */
+  readonly standing: StandingAuthority['standing'] | 'erased';
 };
 
 /**
@@ -38,9 +40,13 @@ export class RepresentationReader {
     const byId = new Map(
       shown.representatives.filter(isRepresentativeEvent).map((event) => [event.id, event]),
     );
-    return (await this.#standing(shown)).flatMap((authority) => {
+    const authorities = await this.#standing(shown);
+    const there = await this.linked.there(authorities.map(representativeOf));
+    return authorities.flatMap((authority) => {
       const event = byId.get(authority.authorisation.id);
-      return event?.type === 'RepresentativeAuthorised' ? [{ ...authority, event }] : [];
+      if (event?.type !== 'RepresentativeAuthorised') return [];
+      const isThere = there.has(representativeOf(authority));
+      return [{ ...authority, event, standing: isThere ? authority.standing : 'erased' }];
     });
   }
 
@@ -104,6 +110,10 @@ export class RepresentationReader {
     ]);
     return { representatives, people };
   }
+}
+
+function representativeOf({ authorisation }: StandingAuthority): string {
+  return authorisation.content.representative;
 }
 
 interface Histories {

@@ -11,10 +11,12 @@ export function representativesIn(
   return authorities.toReversed().map(({ event, standing, scope, reviewDue }) => {
     const { data } = event;
     const { expiresAt, reviewBy } = data;
+    // Who it was is not said any more, of somebody who was erased.
+    const { name = null, relationship = null } = standing === 'erased' ? {} : data;
     return {
       ...recordedEvent(event),
-      name: data.name ?? null,
-      relationship: data.relationship ?? null,
+      name,
+      relationship,
       authority: codeInWords('authority', data.authority),
       standing: codeInWords('authorityStanding', standing),
       scope: scopeInWords(scope),

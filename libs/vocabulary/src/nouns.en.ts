@@ -106,6 +106,7 @@ export const NOUNS_EN: SentenceCatalogue = {
   'authorityStanding.endedAtEighteen': 'It ended when you became eighteen.',
   'authorityStanding.endedByCompetence': 'It ended, because you can decide for yourself.',
   'authorityStanding.endedByDeath': 'It ended with a death.',
+  'authorityStanding.erased': 'Nobody here knows any more who this was. They can see nothing.',
 
   'answerKind.record': 'Names, numbers and what is needed to talk to you',
   'answerKind.consents': 'What you said about sharing',
@@ -121,6 +122,7 @@ export const NOUNS_EN: SentenceCatalogue = {
   'involvement.partly': 'They may be told some of it.',
   'involvement.notAgreed': 'They may not be told about you.',
   'involvement.ended': 'They are told nothing more.',
+  'involvement.erased': 'Nobody here knows any more who this was. They are told nothing.',
 
   'involvementDecider.person': 'The person decided.',
   'involvementDecider.best-interests':

@@ -77,7 +77,10 @@ export interface StoredSubject {
 }
 
 /** Reads what the database holds of a subject. */
-export function storedSubject(files: VaultFiles, subject: SubjectId): StoredSubject {
+export function storedSubject(
+  files: Pick<VaultFiles, 'database'>,
+  subject: SubjectId,
+): StoredSubject {
   const id = Buffer.from(subject.replaceAll('-', ''), 'hex');
   return files.database((db) => {
     const column = (sql: string, name: string): Buffer[] =>
