@@ -32,9 +32,16 @@ export async function evenly<Found>(
   }
 }
 
-/** Does something, and answers no sooner than after the same time, whatever it came to. */
-export async function inEvenTime<Found>(work: () => Promise<Found>): Promise<Found> {
-  const even = performance.now() + EVEN_MS;
+/**
+ * Does something, and answers no sooner than after the same time, whatever it came to.
+ *
+ * @param long Milliseconds; well above the work.
+ */
+export async function inEvenTime<Found>(
+  work: () => Promise<Found>,
+  long: number = EVEN_MS,
+): Promise<Found> {
+  const even = performance.now() + long;
   try {
     return await work();
   } finally {
