@@ -10,6 +10,7 @@ const { modules } = await import(new URL('composition/src/modules.js', built));
 
 const committed = fileURLToPath(new URL('../docs/schema.graphql', import.meta.url));
 const nothing = Object.freeze({});
+const log = { tree: nothing, receipts: nothing, integrity: nothing };
 const api = await createApi({
   configuration: {
     host: '127.0.0.1',
@@ -23,7 +24,13 @@ const api = await createApi({
   words: () => '',
   findReceipt: () => Promise.resolve(undefined),
   isReady: () => false,
-  modules: modules({ ledger: nothing, recorder: nothing, views: nothing }),
+  log,
+  modules: modules({
+    ledger: nothing,
+    recorder: nothing,
+    views: nothing,
+    log,
+  }),
   graphql: { schemaFile: resolve(process.argv[2] ?? committed) },
 });
 await api.close();

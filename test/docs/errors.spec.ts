@@ -32,6 +32,7 @@ const STATUSES: Readonly<Record<ProblemKind, number>> = {
   'too-many-requests': 429,
   'headers-too-large': 431,
   internal: 500,
+  'read-only': 503,
   overloaded: 503,
   unavailable: 503,
 };

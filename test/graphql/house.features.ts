@@ -19,6 +19,10 @@ import { Recorder } from '../../libs/ledger/src/recorder.js';
 import { personIngest } from '../../libs/person/src/person.commands.js';
 import { personReference } from '../../libs/vocabulary/src/identifier.js';
 import { NHS_NUMBER } from '../../libs/vocabulary/src/nhs-number.js';
+import { Integrity } from '../../libs/transparency/src/integrity.js';
+import { openKeyFile } from '../../libs/transparency/src/key-file.js';
+import { Receipts } from '../../libs/transparency/src/receipts.js';
+import { TreeView } from '../../libs/transparency/src/tree-view.js';
 import { openProjector } from '../../libs/views/src/projector.js';
 import { openViewsReader, type ViewsReader } from '../../libs/views/src/reader.js';
 import { sqliteViews } from '../../libs/views/src/sqlite/sqlite-storage.js';
@@ -108,6 +112,10 @@ export async function openTestHouse(
       head: () => reader.end(),
     },
   });
+  const origin = 'house.example/log';
+  const keys = openKeyFile({ path: join(folder, 'log-keys'), dataFolder: files.data, origin });
+  // Nothing signs here.
+  const tree = new TreeView();
   const views = through(openViewsReader({ storage, projections: projections(), vault }));
   const stop = new AbortController();
   const running = projector.run(stop.signal);
@@ -121,7 +129,13 @@ export async function openTestHouse(
         autoSchemaFile: true,
         sortSchema: true,
       }),
-      ...modules({ ledger, recorder, views, receipts: receiptFinder(ledger, views) }),
+      ...modules({
+        ledger,
+        recorder,
+        views,
+        receipts: receiptFinder(ledger, views),
+        log: { tree, receipts: new Receipts(keys, tree, 3_600), integrity: new Integrity() },
+      }),
     ],
   }).compile();
   testing.useLogger(false);

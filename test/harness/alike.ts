@@ -14,14 +14,22 @@ export interface Seen {
   readonly body: string;
 }
 
+/** What the log signs of an event: of two events never the same, nor of one from second to second. */
+function withoutSignatures(text: string): string {
+  return text.replaceAll(/"(promise|proof)":(?:null|"[^"]*")/g, '"$1":"="');
+}
+
 /**
  * What must differ between two people of whom all the same is told, and nothing else: ids and veiled
- * texts, each numbered in the order in which it first stands there, hashes of leaves, and the numbers
+ * texts, each numbered in the order in which it first stands there, hashes of leaves, what is signed of them, and the numbers
  * that they are known by.
  */
 export function normalised(text: string, numbers: readonly string[]): string {
   const ids = new Map<string, number>();
-  const named = numbers.reduce((left, number, nth) => left.replaceAll(number, `N${nth}`), text);
+  const named = numbers.reduce(
+    (left, number, nth) => left.replaceAll(number, `N${nth}`),
+    withoutSignatures(text),
+  );
   return withoutVeils(named)
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
       const number = ids.get(id) ?? ids.size + 1;
@@ -43,12 +51,17 @@ export async function seen(
   const others = Object.entries(headers as Record<string, unknown>).filter(
     ([name]) => !OWN_HEADERS.has(name),
   );
+  // A proof is as long as the tree is high there.
+  const bytes = Buffer.byteLength(withoutSignatures(text));
   return {
     status,
     headers: Object.fromEntries(
-      others.map(([name, value]) => [name, normalised(String(value), numbers)]),
+      others.map(([name, value]) => [
+        name,
+        name === 'content-length' ? bytes : normalised(String(value), numbers),
+      ]),
     ),
-    bytes: Buffer.byteLength(text),
+    bytes,
     body: normalised(text, numbers),
   };
 }

@@ -115,7 +115,7 @@ export class PlayedLedger {
 }
 
 /** What every ledger makes its own: hashes, and cursors. */
-const OWN: readonly string[] = ['leafHash', 'cursor', 'startCursor', 'endCursor'];
+const OWN: readonly string[] = ['leafHash', 'promise', 'cursor', 'startCursor', 'endCursor'];
 
 /** An answer with names for events, and nothing that every ledger makes its own. */
 function normalised(answer: object, names: ReadonlyMap<string, string>): string {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,7 +32,9 @@ export class RunningService {
 
   /** Sets the ledger's clock. */
   setClock(instant: string): void {
-    writeFileSync(this.#clockFile, instant);
+    // At once: the service reads it whenever it likes.
+    writeFileSync(`${this.#clockFile}.new`, instant);
+    renameSync(`${this.#clockFile}.new`, this.#clockFile);
   }
 
   /** Starts the process and waits until it listens. @param env Further variables. */

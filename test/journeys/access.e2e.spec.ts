@@ -199,6 +199,26 @@ describe('every role at every route', () => {
       ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
     ],
     [
+      'the last checkpoint',
+      () => '/log/checkpoint',
+      ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
+    ],
+    [
+      'the keys of the log',
+      () => '/log/keys',
+      ['200', '200', '200', '200', '200', '200', '200', '200', '200'],
+    ],
+    [
+      'a tile of the tree that the public does not see yet',
+      () => '/log/tile/0/000.p/3',
+      ['404', '200', '200', '200', '200', '200', '200', '200', '200'],
+    ],
+    [
+      'entries of the log',
+      () => '/log/tile/entries/000.p/1',
+      ['401', '403', '403', '403', '403', '403', '200', '403', '403'],
+    ],
+    [
       'what is nowhere',
       () => '/nowhere',
       ['404', '404', '404', '404', '404', '404', '404', '404', '404'],
@@ -300,6 +320,15 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     () => '{ agreement(id: "none") { id } }',
     ['null', 'null', 'null', 'null', 'null', 'null', 'null', 'null', 'null'],
   ],
+  checkpoint: [
+    () => '{ checkpoint { note } }',
+    ['data', 'data', 'data', 'data', 'data', 'data', 'data', 'data', 'data'],
+  ],
+  consistencyProof: [
+    () => '{ consistencyProof(from: 1, to: 1) { hashes } }',
+    ['data', 'data', 'data', 'data', 'data', 'data', 'data', 'data', 'data'],
+  ],
+  integrity: [() => '{ integrity { holds } }', [SIGN_IN, NO, NO, NO, NO, 'data', 'data', NO, NO]],
   receipt: [
     () => `{ receipt(eventId: "${disclosure}") { eventId } }`,
     [SIGN_IN, 'data', 'null', 'data', 'null', 'data', 'data', NO, NO],

@@ -62,7 +62,7 @@ describe(`a service that is killed mid-load (WAYMARK_CRASH_SEED=${SEED})`, () =>
       const before = JSON.parse(killed.acknowledged.get(name) ?? '{}') as Record<string, unknown>;
       const { deficiencies: _, ...receipt } = before;
       const found = await killed.partner(partner).receipt(killed.idOf(name));
-      expect([name, found.body]).toEqual([name, receipt]);
+      expect([name, found.body]).toEqual([name, expect.objectContaining(receipt)]);
     }
   });
 });

@@ -104,12 +104,11 @@ describe('A disclosure that was sent with the wrong number', () => {
   let misfiling = '';
   let verification: object = {};
   let last = '';
-  /** The receipt that the police had. */
-  let receipt = '';
+  let receipt = {};
   const before = { ana: '', bea: '' };
 
   it('is shown to whom it is not about, until a second officer has checked', async () => {
-    receipt = (await police.receipt(ana.idOf('wrong'))).text;
+    receipt = await police.lastingReceipt(ana.idOf('wrong'));
     expect(await seen('ana', ana.last)).toContain(WORDS);
     before.ana = await seen('ana', ana.last);
     before.bea = await seen('bea', ana.last);
@@ -204,7 +203,7 @@ describe('A disclosure that was sent with the wrong number', () => {
   });
 
   it('gives its sender the receipt of before, asked for and sent again, whatever it says', async () => {
-    expect((await police.receipt(ana.idOf('wrong'))).text).toBe(receipt);
+    expect(await police.lastingReceipt(ana.idOf('wrong'))).toEqual(receipt);
     const again = { ...given('2026-11-03T02:00:00Z', police, trust, 'Something else') };
     const answer = await police.post(
       police.event('DisclosureMade', { person: bea.person, ...again }, 'wrong'),

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getNamedType, isInputObjectType, isRequiredArgument } from 'graphql';
 import request from 'supertest';
@@ -16,7 +18,7 @@ import { NOBODYS, OFFICERS, PERSONAL, type Twin, Twins } from '../harness/twins.
  * Two people of whom all the same is told, and of one of them much that is held: every event that can
  * be, on its own and about what is held. A tester with both accounts goes through every field, argument
  * and root of the schema, and every route, and sees no difference but in what two people cannot share
- * (`normalised`): not in status, headers, body or size.
+ * (`normalised`): not in status, headers, body or size, nor by how much the log grew.
  */
 
 const service = new RunningService();
@@ -49,6 +51,7 @@ const NEVER_HELD: Readonly<Record<string, string>> = {
   EventRefiled: 'is made by the ledger itself',
   ErasureBegun: 'is made by the ledger itself',
   SubjectErased: 'is made by the ledger itself, and names nobody',
+  LogKeysChanged: 'is made by the ledger itself',
   ItemKeptBack: 'is what the person says themself',
   ItemShownAgain: 'is what the person says themself',
 };
@@ -59,6 +62,9 @@ let twins: Twins;
 let police: Partner;
 let council: Partner;
 let tokens: Readonly<Record<'officer' | 'auditor' | 'council', string>>;
+/** How many leaves the log has. */
+let leaves: () => number;
+let log: DatabaseSync;
 /** The ledger's ids of all that is held of her, by name, by itself or with what it is about. */
 const held = new Map<string, string>();
 
@@ -87,11 +93,17 @@ async function settled(): Promise<void> {
 
 type Way = (twin: Twin) => Promise<Seen>;
 
+/** What is answered, and by how many leaves the log grew: whoever signs in sees its size each second. */
+async function told(way: Way, twin: Twin): Promise<Seen & { readonly leaves: number }> {
+  const before = leaves();
+  return { ...(await way(twin)), leaves: leaves() - before };
+}
+
 /** Of several ways to ask, those in which the two differ. */
 async function differences(ways: Iterable<readonly [string, Way]>): Promise<readonly unknown[]> {
   const found: unknown[] = [];
   for (const [name, way] of ways) {
-    const [hers, his] = [await way(twins.hers), await way(twins.his)];
+    const [hers, his] = [await told(way, twins.hers), await told(way, twins.his)];
     try {
       expect(hers).toEqual(his);
     } catch (error) {
@@ -145,8 +157,14 @@ beforeAll(async () => {
   };
   walk = await SchemaWalk.of(service);
   everything = await Everything.of(service);
+  log = new DatabaseSync(join(service.data, 'log', 'log.db'), { readOnly: true });
+  const count = log.prepare('SELECT count(*) AS leaves FROM leaves');
+  leaves = () => Number(count.get()?.['leaves']);
 }, 120_000);
-afterAll(async () => service.remove());
+afterAll(async () => {
+  log.close();
+  await service.remove();
+});
 
 describe('Every event that can be held', () => {
   it('is every event of the catalogue, but for those that are told to be none', () => {
@@ -275,8 +293,10 @@ describe('A tester with both accounts', () => {
         ({ person }) =>
           `findPerson(input: { system: "${person.system}", value: "${person.value}", purpose: AUDIT }) { id }`,
       ],
+      consistencyProof: [() => 'consistencyProof(from: 1, to: 1) { hashes }'],
       receipt: ids.map(
-        (id) => (twin) => `receipt(eventId: "${id(twin)}") { eventId leafHash recordedAt }`,
+        (id) => (twin) =>
+          `receipt(eventId: "${id(twin)}") { eventId leafHash recordedAt promise proof }`,
       ),
       agreements: [() => `agreements { edges { cursor node { id } } pageInfo { endCursor } }`],
       agreement: ids.map((id) => (twin) => `agreement(id: "${id(twin)}") { id }`),

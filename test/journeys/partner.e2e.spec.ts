@@ -113,6 +113,7 @@ describe('a partner who sends events with the package cloudevents', () => {
       eventId: expect.stringMatching(UUID),
       leafHash: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       recordedAt: '2026-11-05T12:00:00.000Z',
+      promise: expect.stringMatching(/^waymark\.example\/log\/promise\n/),
       deficiencies: expect.arrayContaining([
         {
           code: 'PURPOSE_NOT_STATED',
@@ -156,7 +157,8 @@ describe('a partner who sends events with the package cloudevents', () => {
     expect([again.body, inBatch?.receipt]).toEqual([first.body, first.body]);
     const fetched = await trust.receipt(receiptOf(first).eventId);
     const { deficiencies: _, ...receipt } = receiptOf(first);
-    expect(fetched.body).toEqual(receipt);
+    const { proof } = fetched.body as { readonly proof: unknown };
+    expect(fetched.body).toEqual({ format: 'waymark-receipt/1', ...receipt, proof });
   });
 
   it('records an event once, however many send it at once', async () => {

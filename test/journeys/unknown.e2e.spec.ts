@@ -93,12 +93,13 @@ function everything(
   ];
 }
 
-/** All that an answer shows but ids, hashes and what HTTP itself counts. */
+/** All that an answer shows but ids, hashes, signatures of them and what HTTP itself counts. */
 function shape({ status, text, headers }: request.Response): object {
   const { date: _date, 'x-request-id': _request, ...others } = headers as Record<string, string>;
   const masked = (value: string) =>
     value
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+      .replaceAll(/[A-Za-z0-9+/]{91}=/g, 'SIGNATURE')
       .replaceAll(/[A-Za-z0-9+/]{43}=/g, 'HASH');
   return { status, text: masked(text), headers: masked(JSON.stringify(others)) };
 }

@@ -26,8 +26,13 @@ import {
   FIND_CERTIFICATE,
   type FindCertificate,
 } from './routes/erasures.controller.js';
+import { Integrity } from '../../../libs/transparency/src/integrity.js';
+import { Receipts } from '../../../libs/transparency/src/receipts.js';
+import { TreeView } from '../../../libs/transparency/src/tree-view.js';
+import type { ShownLog } from '../../composition/src/modules.js';
 import { EventsController } from './routes/events.controller.js';
 import { HealthController, IS_READY, type IsReady } from './routes/health.controller.js';
+import { LOG_FILES, LogController, type LogFiles } from './routes/log.controller.js';
 import {
   FIND_RECEIPT,
   type FindReceipt,
@@ -52,6 +57,8 @@ export interface ApiOptions {
   readonly findReceipt: FindReceipt;
   readonly findCertificate: FindCertificate;
   readonly isReady: IsReady;
+  /** The log as it is shown. */
+  readonly log: ShownLog & LogFiles;
   /** The nouns: modules with command handlers and resolvers. They share the application's `CommandBus`. */
   readonly modules: readonly (Type | DynamicModule)[];
   /** GraphQL, where a module has resolvers; without it there is no such route. */
@@ -202,6 +209,7 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
       EventsController,
       ReceiptsController,
       ErasuresController,
+      LogController,
       HealthController,
       ...(options.verifyPage ? [VerifyController] : []),
     ],
@@ -210,6 +218,10 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
       { provide: FIND_RECEIPT, useValue: options.findReceipt },
       { provide: FIND_CERTIFICATE, useValue: options.findCertificate },
       { provide: IS_READY, useValue: options.isReady },
+      { provide: LOG_FILES, useValue: options.log },
+      { provide: TreeView, useValue: options.log.tree },
+      { provide: Receipts, useValue: options.log.receipts },
+      { provide: Integrity, useValue: options.log.integrity },
       {
         provide: Ingest,
         inject: [CommandBus],
@@ -218,6 +230,7 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
             registry: options.registry,
             commands: { execute: (command) => commands.execute(command) },
             limits,
+            promise: (receipt) => options.log.receipts.promise(receipt),
             words: options.words,
             report: (error, instance) => {
               reporter.unforeseen(error, instance);

@@ -82,6 +82,7 @@ describe('the ingest route, asked with the package cloudevents', () => {
       eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       leafHash: 'bGVhZg==',
       recordedAt: '2026-11-05T02:05:00.000Z',
+      promise: expect.stringMatching(/^api\.example\/log\/promise\n/),
       deficiencies: [
         {
           code: 'PURPOSE_NOT_STATED',
@@ -344,6 +345,9 @@ describe('the receipts route', () => {
         eventId,
         leafHash: 'bGVhZg==',
         recordedAt: '2026-11-05T02:05:00.000Z',
+        format: 'waymark-receipt/1',
+        promise: expect.stringMatching(/^api\.example\/log\/promise\n/),
+        proof: null,
       });
     }
   });

@@ -16,6 +16,7 @@ import { receiptFinder } from '../../composition/src/receipts.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { createApi } from './create-api.js';
 import { createLogger, Reporter } from './reporter.js';
+import { openLog } from './shown-log.js';
 import { VerifyPage } from './verify/verify-page.js';
 
 /** The whole system in one process. */
@@ -77,6 +78,8 @@ export async function startService(
       onFailure,
     );
     stops.push(() => stopIfStarted(projector, (running) => running.stop()));
+    const log = openLog({ configuration, files, ledger, reporter, onFailure });
+    stops.push(() => stopIfStarted(log.sequencing, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
     const recorder = new Recorder(ledger, catalogue, operator);
     const receipts = receiptFinder(ledger, views);
@@ -89,14 +92,14 @@ export async function startService(
       findReceipt: (eventId, actor) => receipts.find(actor, eventId),
       findCertificate: (id) => certificates.of(id),
       isReady: () => isServed(views),
-      modules: modules({ ledger, recorder, views, receipts }),
+      log: log.shown,
+      modules: modules({ ledger, recorder, views, receipts, log: log.shown }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
-      // Nothing is signed yet, so whoever checks brings the keys of whom they believe.
-      verifyPage: new VerifyPage(() => ({ keys: '', policy: '' })),
+      verifyPage: new VerifyPage(() => ({ keys: log.shown.keys, policy: '' })),
       reporter,
     });
     stops.push(() => stopIfStarted(making, (api) => api.close()));
-    const [api] = await Promise.all([making, projector]);
+    const [api] = await Promise.all([making, projector, log.begin()]);
     return { address: await api.listen(), ledger, views, stop };
   } catch (error) {
     await stop();

@@ -51,6 +51,7 @@ const SENTENCES: ReadonlySet<unknown> = new Set([
   'EventLogError',
   'ViewsError',
   'BackupError',
+  'TransparencyError',
   'TooFewEvents',
 ]);
 

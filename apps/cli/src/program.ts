@@ -4,6 +4,7 @@ import { sentenceOf } from './cli.errors.js';
 import { addAsk } from './commands/ask.js';
 import { addBackup } from './commands/backup.js';
 import { addGenerate } from './commands/generate.js';
+import { addKeys } from './commands/keys.js';
 import { addLoad } from './commands/load.js';
 import { addParked } from './commands/parked.js';
 import { addRebuild } from './commands/rebuild.js';
@@ -69,6 +70,7 @@ function program(context: CommandContext): Command {
   addGenerate(waymark, context);
   addRebuild(waymark, context);
   addParked(waymark, context);
+  addKeys(waymark, context);
   addVerify(waymark, context);
   addBackup(waymark, context);
   addRestore(waymark, context);

@@ -5,7 +5,8 @@ import { erasureEvents } from '../../../libs/data-rights/src/erasure.events.js';
 import { legalHoldEvents } from '../../../libs/data-rights/src/legal-hold.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
-import { ledgerEvents } from '../../../libs/ledger/src/letters-forgotten.js';
+import { LettersForgotten } from '../../../libs/ledger/src/letters-forgotten.js';
+import { LogKeysChanged } from '../../../libs/ledger/src/log-keys.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
 import { carerEvents } from '../../../libs/person/src/carer.events.js';
 import { heldEvents } from '../../../libs/person/src/held.events.js';
@@ -18,7 +19,9 @@ import { supersededEvents } from '../../../libs/person/src/superseded-identifier
 /** Every event type that Waymark records. */
 export function eventCatalogue(): EventCatalogue {
   return new EventCatalogue([
-    ...ledgerEvents,
+    // What the ledger itself records.
+    LettersForgotten,
+    LogKeysChanged,
     ...personEvents,
     ...identityLinkEvents,
     ...supersededEvents,

@@ -14,6 +14,9 @@ import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { ReceiptFinder } from '../../../libs/person/src/receipt-finder.js';
 import { SENT_AGAIN } from '../../../libs/person/src/sent-again.js';
+import { Integrity } from '../../../libs/transparency/src/integrity.js';
+import { Receipts } from '../../../libs/transparency/src/receipts.js';
+import { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import { VIEWS_READER } from '../../../libs/views/src/injection.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
 import { sentAgain } from './ingest.js';
@@ -27,6 +30,14 @@ export interface Ground {
   readonly recorder: Recorder;
   readonly views: ViewsReader;
   readonly receipts: ReceiptFinder;
+  readonly log: ShownLog;
+}
+
+/** The log as it is shown, and whether it is what was signed. */
+export interface ShownLog {
+  readonly tree: TreeView;
+  readonly receipts: Receipts;
+  readonly integrity: Integrity;
 }
 
 /** Every module of the house, over one ledger. */
@@ -35,6 +46,7 @@ export function modules({
   recorder,
   views,
   receipts,
+  log,
 }: Ground): readonly (Type | DynamicModule)[] {
   return [
     {
@@ -44,6 +56,9 @@ export function modules({
         { provide: Ledger, useValue: ledger },
         { provide: Recorder, useValue: recorder },
         { provide: VIEWS_READER, useValue: views },
+        { provide: TreeView, useValue: log.tree },
+        { provide: Receipts, useValue: log.receipts },
+        { provide: Integrity, useValue: log.integrity },
         { provide: SENT_AGAIN, useValue: sentAgain() },
         { provide: ReceiptFinder, useValue: receipts },
         {
@@ -51,7 +66,17 @@ export function modules({
           useValue: new JoinedSubjectsReader(views, ledger, new LinkedPeople(views, ledger)),
         },
       ],
-      exports: [Ledger, Recorder, VIEWS_READER, SENT_AGAIN, ReceiptFinder, JOINED_SUBJECTS],
+      exports: [
+        Ledger,
+        Recorder,
+        VIEWS_READER,
+        TreeView,
+        Receipts,
+        Integrity,
+        SENT_AGAIN,
+        ReceiptFinder,
+        JOINED_SUBJECTS,
+      ],
     },
     PersonModule,
     ConsentModule,

@@ -306,6 +306,46 @@ export const PERMISSIONS = {
     auditor: 'always',
     public: 'never',
   },
+  /** The log's keys, and its checkpoints and tiles as of the last hour or so. */
+  'log.read': {
+    person: 'always',
+    representative: 'always',
+    carer: 'always',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'always',
+    public: 'always',
+  },
+  /** Its checkpoints and tiles as they are now. */
+  'log.now': {
+    person: 'always',
+    representative: 'always',
+    carer: 'always',
+    partner: 'always',
+    officer: 'always',
+    auditor: 'always',
+    public: 'never',
+  },
+  /** The entries that the log's leaves are hashes of. They hold ids and hashes. */
+  'log.entries': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'never',
+    auditor: 'always',
+    public: 'never',
+  },
+  /** Whether what is stored is what was signed, and what is not. */
+  'integrity.read': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'always',
+    public: 'never',
+  },
   /** The public register of agreements. */
   'agreements.read': {
     person: 'always',

@@ -19,6 +19,7 @@ const REAL = {
   WAYMARK_OIDC_ISSUER: 'https://id.example.org/realms/waymark',
   WAYMARK_OIDC_AUDIENCE: 'waymark',
   WAYMARK_OPERATOR: 'https://fhir.nhs.uk/Id/ods-organization-code|RXX',
+  WAYMARK_LOG_ORIGIN: 'ledger.example.org/log',
 };
 
 describe('the configuration', () => {
@@ -37,6 +38,13 @@ describe('the configuration', () => {
       operator: DEMONSTRATION_OPERATOR,
       logLevel: 'info',
       limits: { eventBytes: 131_072, batchBytes: 8_388_608, batchEvents: 1_000 },
+      log: {
+        origin: 'waymark.example/log',
+        keysFile: '/srv/waymark/data.log-keys',
+        checkpointSeconds: 1,
+        publicSeconds: 3_600,
+        promiseSeconds: 3_600,
+      },
     });
   });
 
@@ -51,6 +59,10 @@ describe('the configuration', () => {
         WAYMARK_DEMO: 'off',
         WAYMARK_LOG_LEVEL: 'debug',
         WAYMARK_MAX_EVENT_BYTES: '65536',
+        WAYMARK_LOG_KEYS: '../secrets/log',
+        WAYMARK_CHECKPOINT_SECONDS: '10',
+        WAYMARK_PUBLIC_CHECKPOINT_SECONDS: '86400',
+        WAYMARK_PROMISE_SECONDS: '60',
         PATH: '/usr/bin',
       },
       FOLDER,
@@ -63,6 +75,13 @@ describe('the configuration', () => {
       identity: { kind: 'oidc', issuer: REAL.WAYMARK_OIDC_ISSUER, audience: 'waymark' },
       operator: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RXX' },
       limits: { eventBytes: 65_536 },
+      log: {
+        origin: 'ledger.example.org/log',
+        keysFile: '/srv/secrets/log',
+        checkpointSeconds: 10,
+        publicSeconds: 86_400,
+        promiseSeconds: 60,
+      },
     });
   });
 
@@ -113,6 +132,15 @@ describe('the configuration', () => {
     ['WAYMARK_MAX_BATCH_EVENTS', '0'],
     ['WAYMARK_KEY_FILE', ''],
     ['WAYMARK_APART', ''],
+    ['WAYMARK_LOG_KEYS', ''],
+    ['WAYMARK_LOG_ORIGIN', ''],
+    ['WAYMARK_LOG_ORIGIN', 'two words'],
+    ['WAYMARK_LOG_ORIGIN', 'a+b'],
+    ['WAYMARK_LOG_ORIGIN', 'a\nb'],
+    ['WAYMARK_CHECKPOINT_SECONDS', '0'],
+    ['WAYMARK_CHECKPOINT_SECONDS', '0.5'],
+    ['WAYMARK_PUBLIC_CHECKPOINT_SECONDS', '0'],
+    ['WAYMARK_PROMISE_SECONDS', '604801'],
   ])('refuses %s=%j in one sentence that names it and says what is allowed', (name, value) => {
     const error = refusal({ [name]: value });
     expect(error.variable).toBe(name);
@@ -182,6 +210,21 @@ describe('the configuration', () => {
     expect(refusal({ WAYMARK_OIDC_ISSUER, WAYMARK_OIDC_AUDIENCE }).variable).toBe(
       'WAYMARK_OPERATOR',
     );
+  });
+
+  it('asks for the name of the log beside a real issuer', () => {
+    expect(refusal({ ...REAL, WAYMARK_LOG_ORIGIN: undefined }).variable).toBe('WAYMARK_LOG_ORIGIN');
+  });
+
+  it('refuses to promise, or to show the public, more than is signed', () => {
+    const often = { WAYMARK_CHECKPOINT_SECONDS: '60' };
+    for (const name of ['WAYMARK_PROMISE_SECONDS', 'WAYMARK_PUBLIC_CHECKPOINT_SECONDS']) {
+      expect(refusal({ ...often, [name]: '59' }).message).toContain('from 60 to 604800');
+    }
+  });
+
+  it('refuses a file of signing keys inside the data, which a copy of the data would carry', () => {
+    expect(refusal({ WAYMARK_LOG_KEYS: 'data/keys' }).variable).toBe('WAYMARK_LOG_KEYS');
   });
 
   it('takes an http issuer on this machine, for tests', () => {

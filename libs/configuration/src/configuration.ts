@@ -6,6 +6,7 @@ import {
   host,
   isLoopback,
   issuerUrl,
+  logName,
   oneOf,
   optional,
   organisation,
@@ -25,6 +26,20 @@ export interface Limits {
   readonly batchBytes: number;
   /** Greatest number of events in a batch. */
   readonly batchEvents: number;
+}
+
+/** How often what is recorded is signed, and what is promised of it. */
+export interface LogConfiguration {
+  /** The name of the log: that of the key that signs its checkpoints. */
+  readonly origin: string;
+  /** The file of the keys that sign. */
+  readonly keysFile: string;
+  /** Seconds from one checkpoint to the next. */
+  readonly checkpointSeconds: number;
+  /** For how many seconds the public is shown one checkpoint. */
+  readonly publicSeconds: number;
+  /** Within how many seconds a checkpoint covers what was recorded, as receipts promise. */
+  readonly promiseSeconds: number;
 }
 
 /** How Waymark is to run. Paths are absolute. */
@@ -48,6 +63,7 @@ export interface Configuration {
   readonly operator: OrganisationReference;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
+  readonly log: LogConfiguration;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -75,6 +91,11 @@ export const VARIABLES = [
   'WAYMARK_OIDC_ISSUER',
   'WAYMARK_OIDC_AUDIENCE',
   'WAYMARK_OPERATOR',
+  'WAYMARK_LOG_ORIGIN',
+  'WAYMARK_LOG_KEYS',
+  'WAYMARK_CHECKPOINT_SECONDS',
+  'WAYMARK_PUBLIC_CHECKPOINT_SECONDS',
+  'WAYMARK_PROMISE_SECONDS',
   'WAYMARK_LOG_LEVEL',
   'WAYMARK_MAX_EVENT_BYTES',
   'WAYMARK_MAX_BATCH_BYTES',
@@ -107,7 +128,7 @@ export function readConfiguration(env: Environment, folder: string): Configurati
     host: hostName,
     loopback,
     dataFolder,
-    keyFile: readKeyFile(env, folder, dataFolder),
+    keyFile: secretFile(env, 'WAYMARK_KEY_FILE', folder, dataFolder, KEY_FILE),
     apart: readApart(env, folder, dataFolder),
     demo,
     ...(clockFile === undefined ? {} : { clockFile }),
@@ -117,6 +138,7 @@ export function readConfiguration(env: Environment, folder: string): Configurati
     operator: readOperator(env, identity),
     logLevel: oneOf(env, 'WAYMARK_LOG_LEVEL', LOG_LEVELS, 'info'),
     limits: readLimits(env),
+    log: readLog(env, folder, dataFolder, identity),
   };
 }
 
@@ -141,17 +163,32 @@ function path(env: Environment, name: string): string | undefined {
   return value;
 }
 
-function readKeyFile(env: Environment, folder: string, dataFolder: string): string {
-  const value = path(env, 'WAYMARK_KEY_FILE');
-  const keyFile = value === undefined ? `${dataFolder}.key` : resolve(folder, value);
-  if (isInside(keyFile, dataFolder)) {
+/** A file that must not be copied with the data: how it is called where nobody says, and why not. */
+interface SecretFile {
+  readonly suffix: string;
+  readonly why: string;
+}
+
+const KEY_FILE: SecretFile = { suffix: '.key', why: 'carry the key that opens it' };
+const LOG_KEYS: SecretFile = { suffix: '.log-keys', why: 'let anybody sign in the log’s name' };
+
+function secretFile(
+  env: Environment,
+  name: string,
+  folder: string,
+  dataFolder: string,
+  { suffix, why }: SecretFile,
+): string {
+  const value = path(env, name);
+  const file = value === undefined ? `${dataFolder}${suffix}` : resolve(folder, value);
+  if (isInside(file, dataFolder)) {
     throw new ConfigurationError(
-      'WAYMARK_KEY_FILE',
-      'WAYMARK_KEY_FILE names a file inside WAYMARK_DATA; it must lie outside, so that a copy of ' +
-        'the data does not carry the key that opens it.',
+      name,
+      `${name} names a file inside WAYMARK_DATA; it must lie outside, so that a copy of the data ` +
+        `does not ${why}.`,
     );
   }
-  return keyFile;
+  return file;
 }
 
 function readApart(env: Environment, folder: string, dataFolder: string): string {
@@ -225,6 +262,35 @@ function readOperator(env: Environment, identity: IdentityConfiguration): Organi
     'WAYMARK_OPERATOR is not set beside WAYMARK_OIDC_ISSUER; it must be the organisation that ' +
       'operates the ledger, as SYSTEM|VALUE.',
   );
+}
+
+/** The log of a demonstration: plainly made up. */
+const DEMONSTRATION_LOG = 'waymark.example/log';
+
+function readLog(
+  env: Environment,
+  folder: string,
+  dataFolder: string,
+  identity: IdentityConfiguration,
+): LogConfiguration {
+  const origin = logName(env, 'WAYMARK_LOG_ORIGIN');
+  if (origin === undefined && identity.kind !== 'demonstration') {
+    throw new ConfigurationError(
+      'WAYMARK_LOG_ORIGIN',
+      'WAYMARK_LOG_ORIGIN is not set beside WAYMARK_OIDC_ISSUER; it must be the name of the log, ' +
+        'which never changes: its address without https://, such as ledger.example.org/log.',
+    );
+  }
+  const seconds = (name: string, fallback: number, least: number) =>
+    wholeNumber(env, name, { default: fallback, least, most: 604_800 });
+  const checkpointSeconds = seconds('WAYMARK_CHECKPOINT_SECONDS', 1, 1);
+  return {
+    origin: origin ?? DEMONSTRATION_LOG,
+    keysFile: secretFile(env, 'WAYMARK_LOG_KEYS', folder, dataFolder, LOG_KEYS),
+    checkpointSeconds,
+    publicSeconds: seconds('WAYMARK_PUBLIC_CHECKPOINT_SECONDS', 3_600, checkpointSeconds),
+    promiseSeconds: seconds('WAYMARK_PROMISE_SECONDS', 3_600, checkpointSeconds),
+  };
 }
 
 function readLimits(env: Environment): Limits {

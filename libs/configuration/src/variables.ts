@@ -69,6 +69,17 @@ export function organisation(env: Environment, name: string): OrganisationRefere
   return { system, value: code };
 }
 
+/** The name of a log: what a key of C2SP `signed-note` may be called, and a line of its own. */
+export function logName(env: Environment, name: string): string | undefined {
+  const allowed =
+    'the name of a log: 1 to 200 letters, digits and - . _ : / and no blanks, such as ledger.example.org/log';
+  const value = optional(env, name, allowed);
+  if (value !== undefined && !/^[A-Za-z0-9._:/-]{1,200}$/.test(value)) {
+    throw wrongValue(name, value, allowed);
+  }
+  return value;
+}
+
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');

@@ -1,7 +1,8 @@
 /**
  * What can go wrong with a log. The caller's doing: the first six. Passing: `OVERLOADED`,
  * `LOG_LOCKED` (somebody else writes), `LOG_NOT_FOUND` (no writer has made it yet). For the operator:
- * `LOG_UNSUPPORTED` (not a log, or one of a newer version), `LOG_FAILED`. `LOG_CLOSED` is the end.
+ * `LOG_UNSUPPORTED` (not a log, or one of a newer version), `LOG_OUT_OF_STEP` (what is kept in step with
+ * the events is not), `LOG_FAILED`. `LOG_CLOSED` is the end.
  */
 export type EventLogErrorCode =
   | 'WRONG_EXPECTED_REVISION'
@@ -14,6 +15,7 @@ export type EventLogErrorCode =
   | 'LOG_NOT_FOUND'
   | 'LOG_UNSUPPORTED'
   | 'LOG_LOCKED'
+  | 'LOG_OUT_OF_STEP'
   | 'LOG_FAILED'
   | 'LOG_CLOSED';
 

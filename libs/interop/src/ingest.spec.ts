@@ -57,6 +57,7 @@ function ingestOf(handle?: (command: TakeNote) => Promise<CommandResult>) {
   const ingest = new Ingest({
     registry,
     limits: { eventBytes: 2_000, batchEvents: 20 },
+    promise: ({ eventId }) => Promise.resolve(`promise of ${eventId}`),
     words: ({ code }) => `The rule ${code} is broken.`,
     report: (error, instance) => reported.push([error, instance]),
     instance: () => 'urn:uuid:0',
@@ -115,6 +116,7 @@ describe('an ingest', () => {
         eventId: '1',
         leafHash: 'bGVhZg==',
         recordedAt: '2026-11-05T02:05:00.000Z',
+        promise: 'promise of 1',
         deficiencies: [
           {
             code: 'PURPOSE_NOT_STATED',

@@ -21,6 +21,8 @@ export interface SentReceipt {
   /** `SHA-256(0x00 ‖ entry)` in base64. */
   readonly leafHash: string;
   readonly recordedAt: string;
+  /** The log's signed promise that a checkpoint will cover the event, and by when. */
+  readonly promise: string;
   readonly deficiencies: readonly SentDeficiency[];
 }
 
@@ -42,6 +44,8 @@ export interface IngestOptions {
   readonly registry: EventRegistry;
   readonly commands: Commands;
   readonly limits: { readonly eventBytes: number; readonly batchEvents: number };
+  /** The log's signed promise about what was recorded. */
+  readonly promise: (receipt: CommandResult['receipt']) => Promise<string>;
   /** The words of a deficiency. */
   readonly words: (deficiency: Deficiency) => string;
   /** Told of every error that nobody foresaw, under the name its problem carries. */
@@ -136,14 +140,15 @@ export class Ingest {
 
   async #carryOut(event: ReadyEvent): Promise<Outcome> {
     const result = await this.#options.commands.execute(event.command(event.context));
-    return { status: result.receipt.known ? 200 : 201, receipt: this.#receipt(result) };
+    return { status: result.receipt.known ? 200 : 201, receipt: await this.#receipt(result) };
   }
 
-  #receipt({ receipt, deficiencies }: CommandResult): SentReceipt {
+  async #receipt({ receipt, deficiencies }: CommandResult): Promise<SentReceipt> {
     return {
       eventId: receipt.eventId,
       leafHash: receipt.leafHash,
       recordedAt: receipt.recordedAt,
+      promise: await this.#options.promise(receipt),
       deficiencies: deficiencies.map((deficiency) => ({
         code: deficiency.code,
         ...(deficiency.field === undefined ? {} : { pointer: `/data${deficiency.field}` }),

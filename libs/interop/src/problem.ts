@@ -48,6 +48,7 @@ const KINDS = {
   'too-many-requests': [429, 'Too many requests.'],
   'headers-too-large': [431, 'The headers are too large.'],
   internal: [500, 'Something went wrong here.'],
+  'read-only': [503, 'The ledger records nothing until somebody has looked into it.'],
   overloaded: [503, 'The ledger is busy.'],
   unavailable: [503, 'The ledger cannot answer now.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

@@ -48,6 +48,11 @@ export function vaultPath(files: LedgerFiles): string {
   return join(files.data, 'keys', 'keys.db');
 }
 
+/** The database of the tree. */
+export function treePath(files: LedgerFiles): string {
+  return join(files.data, 'tree', 'tree.db');
+}
+
 /** The folder of the views. */
 export function viewsFolder(files: LedgerFiles): string {
   return join(files.data, 'views');

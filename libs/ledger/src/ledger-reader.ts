@@ -1,10 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { EventLogReader, Position, StoredEvent } from '../../event-log/src/event-log.js';
+import {
+  type EventLogReader,
+  type Position,
+  START,
+  type StoredEvent,
+} from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
 import type { Vault } from '../../vault/src/vault.js';
 import type { EventCatalogue } from './catalogue.js';
 import { type LedgerFiles, logPath } from './ledger-files.js';
+import { LedgerError } from './ledger.errors.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
 import type { PartName } from '../../../verifier/src/entry.js';
 import { keysOf, type OwnedEvent, openEvents, openParts } from './opener.js';
@@ -187,6 +193,26 @@ export class LedgerReader {
   /** One page of what comes after a position, unopened; empty at the end. */
   async page(after: Position, limit: number): Promise<readonly OwnedEvent[]> {
     return this.#ownedBatch(await this.log.readAll(after, limit));
+  }
+
+  /**
+   * The entries of some leaves, in order, in their exact bytes.
+   *
+   * @throws LedgerError `RECORD_MALFORMED` where one is missing.
+   */
+  async entries(from: number, count: number): Promise<readonly Buffer[]> {
+    const entries: Buffer[] = [];
+    while (entries.length < count) {
+      const next = from + entries.length;
+      const before = next === 0 ? START : this.index.span(next - 1, 1)[0]?.position;
+      const left = count - entries.length;
+      const page = before === undefined ? [] : await this.log.readAll(before, left);
+      if (page.length === 0) {
+        throw new LedgerError('RECORD_MALFORMED', `Leaf ${next} is missing from the log.`);
+      }
+      entries.push(...page.map(({ data }) => splitRecord(data).entry));
+    }
+    return entries;
   }
 
   /** The leaf hashes that were fixed when the events were stored, by their leaf index. */

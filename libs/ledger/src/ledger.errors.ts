@@ -22,6 +22,8 @@ export type LedgerErrorCode =
   | 'RECORD_TOO_LARGE'
   /** The ledger's clock cannot be read. */
   | 'CLOCK_UNUSABLE'
+  /** What is stored is not what was signed; nothing is recorded until somebody has looked. */
+  | 'READ_ONLY'
   /** The writer has stopped; nothing more is acknowledged. */
   | 'LEDGER_STOPPED';
 

@@ -240,18 +240,34 @@ describe('The ledger', () => {
     await expect(ledger.reader.find(id)).rejects.toMatchObject({ code: 'TYPE_UNKNOWN' });
   });
 
-  it.each(['leaves', 'owners'])('refuses to go on where %s were lost', async (table) => {
-    await record(newId());
+  it.each(['leaves', 'owners'])('only reads where %s were lost', async (table) => {
+    const first = newId();
+    await record(first);
     await record(newId(), 0);
     await ledger.close();
     const db = new DatabaseSync(logPath(files.files));
     db.exec(`DELETE FROM ${table} WHERE position = 2`);
     db.close();
-    await expect(files.open()).rejects.toMatchObject({
-      message: expect.stringMatching(
-        /the log ends at 2, its leaves at [12] and its owners at [12]/,
-      ),
-    });
+    ledger = await files.open();
+    expect(ledger.refusal).toMatch(
+      /^The log ends at 2, its leaves at [12] and its owners at [12];/,
+    );
+    await expect(record(newId(), 1)).rejects.toMatchObject({ code: 'READ_ONLY' });
+    expect((await ledger.reader.find(first))?.receipt.leafIndex).toBe(0);
+  });
+
+  it('records nothing any more once somebody has said why', async () => {
+    const first = newId();
+    await record(first);
+    ledger.recordNoMore('Leaf 0 is not what was signed.');
+    ledger.recordNoMore('And nor is leaf 1.');
+    const refused = { code: 'READ_ONLY', message: 'Leaf 0 is not what was signed.' };
+    await expect(record(newId(), 0)).rejects.toMatchObject(refused);
+    await expect(ledger.subject(somebody('9990001030'))).rejects.toMatchObject(refused);
+    await expect(ledger.erase([subject])).rejects.toMatchObject(refused);
+    expect(await ledger.subject(somebody())).toBe(subject);
+    expect((await ledger.reader.find(first))?.receipt.leafIndex).toBe(0);
+    expect(ledger.refusal).toBe(refused.message);
   });
 
   it('is opened for writing once', async () => {

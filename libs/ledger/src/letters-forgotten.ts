@@ -29,11 +29,8 @@ export const LettersForgotten = eventType<LettersForgottenData>()({
   parts: { letters: 'what', because: 'why' },
 });
 
-/** What the ledger itself records. */
-export const ledgerEvents = [LettersForgotten] as const;
-
-/** Whether an event is a readable one of the ledger itself. */
-export const isLettersForgotten = ofTypes(ledgerEvents);
+/** Whether an event is one, and readable. */
+export const isLettersForgotten = ofTypes([LettersForgotten]);
 
 /** The ids of the events whose letters it says are forgotten. */
 export function lettersOf({ data }: { readonly data: LettersForgottenData }): readonly string[] {

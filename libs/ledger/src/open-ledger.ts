@@ -1,8 +1,10 @@
+import { isEventLogError } from '../../event-log/src/event-log.errors.js';
 import type { SubjectReference, Vault } from '../../vault/src/vault.js';
 import { type IdentifierValue, personReference } from '../../vocabulary/src/identifier.js';
 import type { EventCatalogue } from './catalogue.js';
 import { type Clock, clockOf } from './clock.js';
 import { knownSubject } from './known-subject.js';
+import { LedgerError } from './ledger.errors.js';
 import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
 import type { History, LedgerEvent, NewRecord, Receipt, StreamReference } from './ledger.js';
@@ -10,6 +12,7 @@ import { writeLetterFields } from './letter.js';
 import { lettersOf, type LettersForgottenData } from './letters-forgotten.js';
 import { LocalWriter } from './local-writer.js';
 import { openVault } from './open-vault.js';
+import { readOnlyWriter } from './read-only-writer.js';
 import { ThreadWriter } from './thread-writer.js';
 import type { WritePort } from './write-port.js';
 
@@ -38,17 +41,20 @@ export interface RecordRequest {
 /** The noun of the streams that say what was forgotten, one for each time. */
 const FORGOTTEN_NOUN = 'forgotten';
 
-/** Log, vault and (to come) tree as one thing. Only `record` writes. */
+/** Log and vault as one thing. Only `record` writes. */
 export class Ledger {
+  #refusal: LedgerError | undefined;
+
   private constructor(
-    private readonly writer: WritePort,
+    private writer: WritePort,
     readonly reader: LedgerReader,
     readonly vault: Vault,
     readonly clock: Clock,
   ) {}
 
   /**
-   * Opens a ledger for writing and reading, making it where there is none.
+   * Opens a ledger for writing and reading, making it where there is none. One whose log is not whole
+   * is opened for reading only.
    *
    * @throws EventLogError `LOG_LOCKED`, VaultError `KEK_UNUSABLE` and others.
    */
@@ -56,24 +62,46 @@ export class Ledger {
     const { files, catalogue, clockFile, onFailure = () => undefined } = options;
     const clock = clockOf(clockFile);
     clock();
-    const writer =
+    const opening =
       options.writer === 'here'
-        ? await LocalWriter.open({ files, clock, onFailure })
-        : await ThreadWriter.start(
-            { files, ...(clockFile !== undefined && { clockFile }) },
-            onFailure,
-          );
+        ? LocalWriter.open({ files, clock, onFailure })
+        : ThreadWriter.start({ files, ...(clockFile !== undefined && { clockFile }) }, onFailure);
+    const opened = await opening.catch((error: unknown) => {
+      if (isEventLogError(error, 'LOG_OUT_OF_STEP')) {
+        return new LedgerError('READ_ONLY', error.message);
+      }
+      throw error;
+    });
     const vault = await openVault(files);
     const reader = LedgerReader.open(files, vault, catalogue);
-    return new Ledger(writer, reader, vault, clock);
+    if (!(opened instanceof LedgerError)) return new Ledger(opened, reader, vault, clock);
+    const ledger = new Ledger(readOnlyWriter(opened), reader, vault, clock);
+    ledger.#refusal = opened;
+    return ledger;
+  }
+
+  /** Why nothing is recorded any more; `undefined` as long as all is well. */
+  get refusal(): string | undefined {
+    return this.#refusal?.message;
+  }
+
+  /**
+   * From now on nothing is recorded (`READ_ONLY`), and what is there can be read: somebody has to look
+   * first. What is being recorded just now still is.
+   *
+   * @param why A sentence.
+   */
+  recordNoMore(why: string): void {
+    this.#refusal ??= new LedgerError('READ_ONLY', why);
+    this.writer = readOnlyWriter(this.#refusal, this.writer);
   }
 
   /**
    * Seals, hashes and stores events of one stream, all or none; durable when it answers. Events that
    * were recorded before give the receipts they had.
    *
-   * @throws LedgerError `CONTENT_MISMATCH`; EventLogError `WRONG_EXPECTED_REVISION`, `OVERLOADED`,
-   *   `APPEND_TOO_LARGE`, `LOG_FAILED`.
+   * @throws LedgerError `CONTENT_MISMATCH`, `READ_ONLY`; EventLogError `WRONG_EXPECTED_REVISION`,
+   *   `OVERLOADED`, `APPEND_TOO_LARGE`, `LOG_FAILED`.
    */
   record({ stream, held, after, records }: RecordRequest): Promise<readonly Receipt[]> {
     return this.writer.record({

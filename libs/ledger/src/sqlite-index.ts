@@ -93,7 +93,7 @@ function refuseOutOfStep(db: DatabaseSync): void {
   if (events === leaves && events === owners) return;
   throw new LedgerError(
     'RECORD_MALFORMED',
-    `the log ends at ${events}, its leaves at ${leaves} and its owners at ${owners}; they are stored together, so something was lost: restore the data from its backup`,
+    `The log ends at ${events}, its leaves at ${leaves} and its owners at ${owners}; they are stored together, so something was lost: restore the data from its backup.`,
   );
 }
 
@@ -128,12 +128,21 @@ export interface Stretch {
   readonly until: Position;
 }
 
+/** What was fixed of a leaf when its event was stored. */
+export interface StoredLeaf {
+  readonly leafIndex: number;
+  readonly position: Position;
+  readonly hash: Buffer;
+}
+
 /** Reads leaves and owners beside the log; safe in any thread. */
 export class IndexReader {
   readonly #owners: StatementSync;
   readonly #leaves: StatementSync;
   readonly #beforeLast: StatementSync;
   readonly #types: StatementSync;
+  readonly #span: StatementSync;
+  readonly #end: StatementSync;
   readonly #ofSubject: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -152,6 +161,8 @@ export class IndexReader {
        WHERE o.position BETWEEN ? AND ? AND o.subject IN (SELECT unhex(value) FROM json_each(?))
        GROUP BY e.type`,
     );
+    this.#span = db.prepare('SELECT * FROM leaves WHERE leaf_index >= ? AND leaf_index < ?');
+    this.#end = db.prepare('SELECT max(leaf_index) AS last FROM leaves');
     this.#beforeLast = db.prepare(
       'SELECT position FROM leaves ORDER BY leaf_index DESC LIMIT 1 OFFSET 1',
     );
@@ -209,6 +220,21 @@ export class IndexReader {
       const rows = this.#types.all(from, Math.min(from + SPAN - 1, until), ids);
       yield rows.map((row) => ({ type: String(row['type']), events: Number(row['events']) }));
     }
+  }
+
+  /** How many leaves there are, as the last of them says. */
+  end(): number {
+    const last = this.#end.get()?.['last'];
+    return typeof last === 'number' ? last + 1 : 0;
+  }
+
+  /** The stored leaves from an index on, at most so many, in order. */
+  span(from: number, limit: number): readonly StoredLeaf[] {
+    return this.#span.all(from, from + limit).map((row) => ({
+      leafIndex: row['leaf_index'] as number,
+      position: row['position'] as Position,
+      hash: Buffer.from(row['leaf_hash'] as Uint8Array),
+    }));
   }
 
   /** The stored leaf hashes at these indexes; together, for one statement costs as much as fifty. */

@@ -187,6 +187,7 @@ export class LineageService {
         eventId: row.id,
         recordedAt,
         leafHash: beside.leafHash.toString('base64'),
+        leafIndex: row.cell.leafIndex,
       }),
     });
   }

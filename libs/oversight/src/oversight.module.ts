@@ -14,6 +14,7 @@ import { CaringResolver } from './caring.resolver.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
+import { LogResolver } from './log.resolver.js';
 import { LookUpCauses } from './look-up-causes.js';
 import { LookUpRecorder } from './look-up-recorder.js';
 import { MergeHistoryResolver } from './merge-history.resolver.js';
@@ -26,7 +27,10 @@ import { RecordChanges } from './record-changes.js';
 import { ReportingReader } from './reporting.js';
 import { ShownPeople } from './shown-people.js';
 
-/** Look-ups and coverage. Needs the application's `Ledger`, `Recorder` and `VIEWS_READER`. */
+/**
+ * Look-ups, coverage and the log. Needs the application's `Ledger`, `Recorder`, `VIEWS_READER`, and of
+ * transparency `TreeView`, `Receipts` and `Integrity`.
+ */
 @Module({
   imports: [PersonReadersModule],
   providers: [
@@ -39,6 +43,7 @@ import { ShownPeople } from './shown-people.js';
     CandidatesResolver,
     CandidatePairsResolver,
     ReceiptResolver,
+    LogResolver,
     ChangesResolver,
     CaringResolver,
     {

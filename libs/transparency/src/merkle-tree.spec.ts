@@ -4,9 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EMPTY_ROOT, HASH_BYTES, leafHash } from './hashing.js';
 import { MerkleTree } from './merkle-tree.js';
-import { NaiveTree, someLeaves } from './naive-tree.features.js';
+import { NaiveTree } from './naive-tree.features.js';
 import { RightEdge } from './right-edge.js';
 import { hashesAt, partialTiles, type Tile, TileNodes, TILE_WIDTH, widthIn } from './tile.js';
+import { someLeaves } from './testing/tree-files.js';
 import { isTransparencyError } from './transparency.errors.js';
 
 const SUITE = join(import.meta.dirname, '../../../../shared/conformance/rfc6962');

@@ -42,12 +42,7 @@ export class NaiveTree {
   }
 }
 
-/** Leaves of a tree for a test: the hash of each number. */
-export function someLeaves(count: number): Buffer[] {
-  return Array.from({ length: count }, (_, nth) => sha256(Buffer.from(`\0${nth}`)));
-}
-
-export function sha256(bytes: Uint8Array): Buffer {
+function sha256(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 

@@ -223,6 +223,7 @@ export function pageOf<Node>(
   return connectionOf(all.slice(place + 1), request, keyOf);
 }
 
-function badRequest(message: string): GraphQLError {
+/** What is asked for cannot be: `BAD_REQUEST`, with a sentence. */
+export function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
 }

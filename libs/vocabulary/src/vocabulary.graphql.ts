@@ -95,6 +95,9 @@ export class Receipt {
 
   @Field(() => GraphQLISODateTime)
   recordedAt!: Date;
+
+  /** Place in the tree, from 0; told with the proof and not before. */
+  leafIndex!: number;
 }
 
 /** A receipt as the ledger gives it, for an answer. */
@@ -102,9 +105,10 @@ export function receiptOf(receipt: {
   readonly eventId: string;
   readonly leafHash: string;
   readonly recordedAt: string;
+  readonly leafIndex: number;
 }): Receipt {
-  const { eventId, leafHash, recordedAt } = receipt;
-  return { eventId, leafHash, recordedAt: new Date(recordedAt) };
+  const { eventId, leafHash, recordedAt, leafIndex } = receipt;
+  return { eventId, leafHash, recordedAt: new Date(recordedAt), leafIndex };
 }
 
 @ObjectType({ description: 'What a mutation answers.' })

@@ -4,16 +4,17 @@ import type { Actor } from '../../../../libs/access/src/actor.js';
 import { authorise, type Resource } from '../../../../libs/access/src/authorise.js';
 import { evenly } from '../../../../libs/access/src/evenly.js';
 import { AccessDenied } from '../../../../libs/access/src/access-denied.js';
+import {
+  type ReceiptDocument,
+  type Receipted,
+  Receipts,
+} from '../../../../libs/transparency/src/receipts.js';
 import { Requires } from '../http/request.js';
 import { isEventId } from './event-id.js';
 
-/** A receipt and whose it is. */
+/** What a receipt is made of, and whose it is. */
 export interface FoundReceipt {
-  readonly receipt: {
-    readonly eventId: string;
-    readonly leafHash: string;
-    readonly recordedAt: string;
-  };
+  readonly receipt: Receipted;
   /** The organisation that sent the event, the person it is about, as identities are linked now. */
   readonly resource: Resource;
 }
@@ -27,21 +28,23 @@ export const FIND_RECEIPT = Symbol('FindReceipt');
 /** `GET /v1/receipts/{eventId}`. What is another's answers as what does not exist. */
 @Controller('v1/receipts')
 export class ReceiptsController {
-  constructor(@Inject(FIND_RECEIPT) private readonly find: FindReceipt) {}
+  constructor(
+    @Inject(FIND_RECEIPT) private readonly find: FindReceipt,
+    private readonly receipts: Receipts,
+  ) {}
 
   @Get(':eventId')
   @Requires('receipt.read')
   async receipt(
     @Req() request: FastifyRequest,
     @Param('eventId') eventId: string,
-  ): Promise<FoundReceipt['receipt']> {
+  ): Promise<ReceiptDocument> {
     return evenly(async () => {
       const found = isEventId(eventId) ? await this.find(eventId, request.actor) : undefined;
       const decision = authorise(request.actor, 'receipt.read', found?.resource);
       if (!decision.permitted) throw new AccessDenied(decision.reason);
       if (found === undefined) throw new AccessDenied('NOT_FOUND');
-      const { leafHash, recordedAt } = found.receipt;
-      return { eventId: found.receipt.eventId, leafHash, recordedAt };
+      return this.receipts.document(found.receipt);
     });
   }
 }

@@ -5,6 +5,10 @@ import { Writable } from 'node:stream';
 import { DEMONSTRATION_OPERATOR } from '../../../../libs/configuration/src/configuration.js';
 import { Authenticator } from '../../../../libs/identity/src/authenticator.js';
 import { DemonstrationIssuer } from '../../../../libs/identity/src/demonstration-issuer.js';
+import { Integrity } from '../../../../libs/transparency/src/integrity.js';
+import { Receipts } from '../../../../libs/transparency/src/receipts.js';
+import { newSigningKey } from '../../../../libs/transparency/src/signing-keys.js';
+import { TreeView } from '../../../../libs/transparency/src/tree-view.js';
 import { type Api, type ApiOptions, createApi } from '../create-api.js';
 import { createLogger, Reporter } from '../reporter.js';
 import { Notes, NotesModule, notesRegistry } from './notes.features.js';
@@ -32,6 +36,10 @@ export async function openTestApi(change: Partial<ApiOptions> = {}): Promise<Tes
     operator: DEMONSTRATION_OPERATOR,
     dataFolder,
   });
+  const origin = 'api.example/log';
+  const keys = { origin, signing: [newSigningKey(origin, 'promise')], retired: [] };
+  // Nothing signs here.
+  const tree = new TreeView();
   const log: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -55,6 +63,13 @@ export async function openTestApi(change: Partial<ApiOptions> = {}): Promise<Tes
     findCertificate: () => Promise.resolve(undefined),
     findReceipt: (eventId) => Promise.resolve(bound.notes?.receipts.get(eventId)),
     isReady: () => true,
+    log: {
+      tree,
+      receipts: new Receipts(keys, tree, 3_600),
+      integrity: new Integrity(),
+      keys: '',
+      entries: () => Promise.resolve([]),
+    },
     modules: [NotesModule],
     graphql: {},
     reporter: new Reporter(createLogger('trace', destination)),

@@ -118,7 +118,12 @@ export class TakeNoteHandler implements ICommandHandler<TakeNote> {
     }
     const eventId = randomUUID();
     const found = {
-      receipt: { eventId, leafHash: 'bGVhZg==', recordedAt: '2026-11-05T02:05:00.000Z' },
+      receipt: {
+        eventId,
+        leafHash: 'bGVhZg==',
+        recordedAt: '2026-11-05T02:05:00.000Z',
+        leafIndex: 4_711,
+      },
       resource: { sender: organisation, person: command.data.person.value },
       content,
       key,
@@ -132,7 +137,7 @@ export class TakeNoteHandler implements ICommandHandler<TakeNote> {
 }
 
 function receiptOf({ receipt }: FoundReceipt, known: boolean): Receipt {
-  return { ...receipt, leafIndex: 4_711, position: 4_712, known };
+  return { ...receipt, position: 4_712, known };
 }
 
 function failAsTold(text: string): void {

@@ -1,16 +1,12 @@
-import { hash } from 'node:crypto';
+import { checkStored, ofBytes } from '../../../../libs/ledger/src/check-stored.js';
 import { type OwnedEvent } from '../../../../libs/ledger/src/opener.js';
 import { partsRoot, readPart } from '../../../../libs/ledger/src/parts.js';
 import { splitPieces } from '../../../../libs/ledger/src/pieces.js';
 import {
   readEntry,
-  readEnvelope,
   splitLetter,
-  splitRecord,
   type StoredRecord,
-  uuidBytes,
 } from '../../../../libs/ledger/src/record-format.js';
-import { leafHash } from '../../../../libs/transparency/src/hashing.js';
 import { isVaultError } from '../../../../libs/vault/src/vault.errors.js';
 import type { SubjectKeys } from '../../../../libs/vault/src/vault.js';
 
@@ -38,44 +34,14 @@ export function checkRecord(
   leaf: Buffer | undefined,
   keys: ReadonlyMap<string, SubjectKeys>,
 ): RecordFindings {
-  const faults: string[] = [];
-  const findings = attempt(faults, () => inspect(event, leaf, keys, faults));
-  return { opened: 'forgotten', ...findings, faults };
-}
-
-function inspect(
-  event: OwnedEvent,
-  leaf: Buffer | undefined,
-  keys: ReadonlyMap<string, SubjectKeys>,
-  faults: string[],
-): Omit<RecordFindings, 'faults'> {
-  const { stored } = event;
-  const record = splitRecord(stored.data);
-  const { envelope, letter, entry } = record;
-  const fields = readEntry(entry);
-  const demand = (holds: boolean, fault: string): void => {
-    if (!holds) faults.push(fault);
+  const { faults, record, envelope } = checkStored(event.stored, leaf);
+  const found = [...faults];
+  const opened = record && ofBytes(found, () => openAndCompare(event, record, keys, found));
+  return {
+    faults: found,
+    opened: opened ?? 'forgotten',
+    ...(envelope && { recordedAt: envelope.recordedAt }),
   };
-  if (leaf === undefined) faults.push('has no leaf');
-  else demand(leafHash(entry).equals(leaf), 'has an entry that is not that of its leaf');
-  demand(fields.eventId.equals(uuidBytes(stored.id)), 'has an entry of another event');
-  demand(
-    hash('sha256', envelope, 'buffer').equals(fields.envelopeHash),
-    'has an envelope that its entry does not commit to',
-  );
-  demand(
-    hash('sha256', letter, 'buffer').equals(fields.letterHash),
-    'has a letter that its entry does not commit to',
-  );
-  const opened = attempt(faults, () => openAndCompare(event, record, keys, faults));
-  const said = attempt(faults, () => readEnvelope(envelope));
-  if (said) {
-    demand(said.id === stored.id, 'has an envelope with another id');
-    demand(said.type === stored.type, 'stands in the log with another type');
-    demand(said.stream === stored.stream, 'stands in another stream');
-    demand(said.revision === stored.revision, 'stands at another place of its stream');
-  }
-  return { opened: opened ?? 'forgotten', ...(said && { recordedAt: said.recordedAt }) };
 }
 
 /** Compares what the letter holds with what the entry commits to. */
@@ -110,22 +76,5 @@ function open(eventId: string, box: Buffer, keys: SubjectKeys): readonly Buffer[
   } catch (error) {
     if (isVaultError(error, 'KEY_GONE')) return undefined;
     throw error;
-  }
-}
-
-/** Errors by which bytes show that they are not what was written. */
-const OF_BYTES: readonly string[] = ['LedgerError', 'VaultError', 'SyntaxError', 'RangeError'];
-
-/** Does something with bytes that may be anything; what they are not becomes a fault. */
-function attempt<Result>(faults: string[], act: () => Result): Result | undefined {
-  try {
-    return act();
-  } catch (error) {
-    const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
-    if (typeof name !== 'string' || !OF_BYTES.includes(name)) throw error;
-    faults.push(
-      code === 'BOX_TAMPERED' ? 'has a letter that does not open with its key' : String(message),
-    );
-    return undefined;
   }
 }

@@ -92,7 +92,9 @@ describe('a companion', () => {
         throw new Error('the tables are not in step');
       },
     };
-    expect(() => place.open({ companion: refusing })).toThrow('the tables are not in step');
+    expect(() => place.open({ companion: refusing })).toThrow(
+      expect.objectContaining({ code: 'LOG_OUT_OF_STEP', message: 'the tables are not in step' }),
+    );
     expect(() => place.open({ companion: { ...numbering(), schema: 'no SQL' } })).toThrow('syntax');
     await place.open().append('a', 'noStream', events(1));
   });

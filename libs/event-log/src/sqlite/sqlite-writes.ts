@@ -87,7 +87,7 @@ export class SqliteWrites {
     this.#database = database;
     this.#commitWith = commitWith;
     if (companion !== undefined) database.exec(companion.schema);
-    this.#onStored = companion?.prepare(database);
+    this.#onStored = companion && inStep(companion, database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#headOf = database.prepare('SELECT max(revision) FROM event WHERE stream = ?');
@@ -224,6 +224,16 @@ export class SqliteWrites {
   #place(key: Uint8Array): { position: number; stream: string; revision: number } | undefined {
     const row = this.#placeOf.get(key) as unknown as [number, string, number] | undefined;
     return row && { position: row[0], stream: row[1], revision: row[2] };
+  }
+}
+
+/** Prepares a companion. @throws EventLogError `LOG_OUT_OF_STEP` with what it says if it refuses. */
+function inStep(companion: Companion, database: DatabaseSync): OnStored {
+  try {
+    return companion.prepare(database);
+  } catch (error) {
+    const { message } = Object(error) as { message?: unknown };
+    throw new EventLogError('LOG_OUT_OF_STEP', String(message), { cause: error });
   }
 }
 

@@ -1,0 +1,103 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
+import { HASH_BYTES } from '../hashing.js';
+import type { TileSource } from '../merkle-tree.js';
+import { type Tile, type TilePlace, TILE_WIDTH, TileNodes } from '../tile.js';
+import { TransparencyError } from '../transparency.errors.js';
+import { digestOf, failure, isTorn, openTreeForReading, rowOf } from './tree-db.js';
+
+/** Full tiles whose nodes are kept, at 16 KiB each: what is asked for again and again is near the root. */
+const KEPT_TILES = 256;
+
+/** Reads the stored tiles of a tree; safe beside the one that keeps it. */
+export class TreeReader implements TileSource {
+  #tile: StatementSync;
+  readonly #kept = new LRUCache<string, TileNodes>({ max: KEPT_TILES });
+
+  /** @param onTorn Told of each tile that is missing or not what was written, so that it is mended. */
+  constructor(
+    private db: DatabaseSync,
+    private readonly onTorn: (place: TilePlace) => void = () => undefined,
+  ) {
+    this.#tile = tileOf(db);
+  }
+
+  /** Opens the tree of a file that a keeper has made. @throws TransparencyError `TREE_FAILED` */
+  static open(path: string, onTorn: (place: TilePlace) => void): TreeReader {
+    const db = openTreeForReading(path);
+    try {
+      return new TreeReader(db, onTorn);
+    } catch (error) {
+      db.close();
+      throw failure(error);
+    }
+  }
+
+  /**
+   * The hashes of a tile as far as they are stored, joined; `undefined` if there is none.
+   *
+   * @throws TransparencyError `TREE_TORN` if they are not what was written.
+   */
+  hashes(place: TilePlace): Buffer | undefined {
+    const row = rowOf(place);
+    if (row === undefined) return undefined;
+    try {
+      const found = this.#tile.get(row);
+      if (!found) return undefined;
+      const hashes = bytesOf(found['hashes']);
+      if (!digestOf(`tile ${row}`, hashes).equals(bytesOf(found['digest'])))
+        throw this.#torn(place);
+      return hashes;
+    } catch (error) {
+      throw isTorn(error) ? this.#torn(place) : failure(error);
+    }
+  }
+
+  /** As `TileSource`. */
+  nodes(tile: Tile): TileNodes {
+    const full = tile.width === TILE_WIDTH;
+    const key = `${tile.level}/${tile.number}`;
+    const kept = full ? this.#kept.get(key) : undefined;
+    if (kept) return kept;
+    const nodes = new TileNodes(this.hashesOf(tile));
+    if (full) this.#kept.set(key, nodes);
+    return nodes;
+  }
+
+  /** The hashes of a tile that must be there, as many as it asks for. @throws `TREE_TORN` */
+  hashesOf(tile: Tile): Buffer {
+    const bytes = tile.width * HASH_BYTES;
+    const hashes = this.hashes(tile)?.subarray(0, bytes);
+    if (hashes?.length !== bytes) throw this.#torn(tile);
+    return hashes;
+  }
+
+  /** Goes on with the store that was made in the place of a broken one. */
+  reopen(path: string): void {
+    this.close();
+    this.db = openTreeForReading(path);
+    this.#tile = tileOf(this.db);
+  }
+
+  close(): void {
+    if (this.db.isOpen) this.db.close();
+  }
+
+  #torn({ level, number }: TilePlace): TransparencyError {
+    this.onTorn({ level, number });
+    return new TransparencyError(
+      'TREE_TORN',
+      `The stored tile ${number} of level ${level} is missing or not what was written.`,
+    );
+  }
+}
+
+function tileOf(db: DatabaseSync): StatementSync {
+  return db.prepare('SELECT hashes, digest FROM tile WHERE place = ?');
+}
+
+/** A column of bytes. */
+export function bytesOf(value: unknown): Buffer {
+  const bytes = value as Uint8Array;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
