@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { START, type EventLogReader } from '../../event-log/src/event-log.js';
 import { openSqliteEventLogReader } from '../../event-log/src/sqlite/sqlite-event-log-reader.js';
 import type {
@@ -143,9 +144,13 @@ export class LocalWriter implements WritePort {
 
   async close(): Promise<void> {
     if (!this.index.isOpen) return;
-    await this.appender.close();
+    // What was asked for in this turn is sealed at its end.
+    await turn();
+    await Promise.all([...this.#inFlight]);
     await this.log.close();
     this.index.close();
+    // After whoever reads: the last to close, if it may write, brings all into the main file.
+    await this.appender.close();
     await this.vault.close();
   }
 

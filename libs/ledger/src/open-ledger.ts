@@ -221,8 +221,8 @@ export class Ledger {
 
   /** Finishes what was accepted, then closes everything. */
   async close(): Promise<void> {
-    await this.writer.close();
     await this.reader.close();
+    await this.writer.close();
     await this.vault.close();
   }
 }

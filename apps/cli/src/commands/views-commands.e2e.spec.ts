@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -89,6 +91,17 @@ describe('waymark rebuild, parked and verify', () => {
     );
     const told = JSON.parse((await at('verify --json')).output) as { log: object };
     expect(told.log).toMatchObject({ events: 5, faulty: 1, faults: [{ leafIndex: 2 }] });
+  });
+
+  it('end with 1 where a file is no part of a ledger, and name it', async () => {
+    writeFileSync(join(ledger.files.data, 'log', 'notes.txt'), 'who is who');
+    const { code, output } = await at('verify');
+    expect(code).toBe(1);
+    expect(output).toContain('WRONG: log/notes.txt is no part of a ledger; nobody looks at it.\n');
+    rmSync(join(ledger.files.data, 'log', 'notes.txt'));
+    expect((await at('verify')).output).toMatch(
+      /\d+ files of [\d,]+ bytes: each is a part of the ledger/,
+    );
   });
 
   it('end with 1 where something is set aside, and name it', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../../libs/ledger/src/record-format.js';
 import { isVaultError } from '../../../../libs/vault/src/vault.errors.js';
 import type { SubjectKeys } from '../../../../libs/vault/src/vault.js';
+import type { KeysOfPage } from './keys-of-page.js';
 
 /** How much of a letter can still be opened. */
 export type Opened = 'whole' | 'withoutAccountability' | 'forgotten';
@@ -27,15 +28,17 @@ export interface RecordFindings {
  * its parts are those that the entry commits to (`docs/reference/record-format.md`).
  *
  * @param leaf The leaf hash that was fixed when the event was stored.
- * @param keys Of whoever has any still.
  */
 export function checkRecord(
   event: OwnedEvent,
   leaf: Buffer | undefined,
-  keys: ReadonlyMap<string, SubjectKeys>,
+  { keys, lost }: KeysOfPage,
 ): RecordFindings {
   const { faults, record, envelope } = checkStored(event.stored, leaf);
   const found = [...faults];
+  for (const id of [event.owner.subject, event.owner.accountable]) {
+    if (id !== undefined && lost.has(id)) found.push('is of somebody whose keys are lost');
+  }
   const opened = record && ofBytes(found, () => openAndCompare(event, record, keys, found));
   return {
     faults: found,

@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { logPath } from '../../../../libs/ledger/src/ledger-files.js';
+import { logPath, vaultPath } from '../../../../libs/ledger/src/ledger-files.js';
 import {
   noted,
   organisation,
@@ -11,6 +12,7 @@ import {
 import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
 import { LettersForgotten } from '../../../../libs/ledger/src/letters-forgotten.js';
 import { EventCatalogue } from '../../../../libs/ledger/src/catalogue.js';
+import { checkSqliteLog } from '../../../../libs/event-log/src/sqlite/check-log.js';
 import { openVault } from '../../../../libs/ledger/src/open-vault.js';
 import { type LogFindings, verifyLog } from './verify.js';
 
@@ -141,9 +143,27 @@ describe('looking a log over', () => {
     ]);
   });
 
+  it('finds an owner of whom there are no keys, and takes nobody for erased because of it', async () => {
+    tamper("UPDATE owners SET subject = x'00112233445566778899aabbccddeeff' WHERE position = 2");
+    const found = await verified();
+    expect(whatOf(found)).toEqual([[1, 'is of somebody whose keys are lost']]);
+    expect(found.forgotten).toBe(0);
+  });
+
+  it('finds the events of somebody whose keys are damaged, and no others', async () => {
+    const db = new DatabaseSync(vaultPath(ledger.files));
+    db.exec('UPDATE subject_key SET wrapped = zeroblob(65) WHERE subject = 1');
+    db.close();
+    const found = whatOf(await verified());
+    expect(found).toHaveLength(8);
+    expect(found.every(([leaf, what]) => leaf % 3 !== 0 && what.includes('keys are lost'))).toBe(
+      true,
+    );
+  });
+
   it('counts what was forgotten, and finds nothing wrong with it', async () => {
     const vault = await openVault(ledger.files);
-    await vault.shred([subject]);
+    await vault.shred([subject], ['log']);
     await vault.close();
     expect(await verified()).toMatchObject({ events: EVENTS, forgotten: 8, faulty: 0 });
   });
@@ -177,5 +197,28 @@ describe('looking a log over', () => {
     const { faults, faulty } = await verified();
     expect(faulty).toBe(3 * EVENTS);
     expect(faults).toHaveLength(20);
+  });
+});
+
+describe('looking the file of a log over', () => {
+  it('finds nothing wrong where nothing is', () => {
+    expect(checkSqliteLog(logPath(ledger.files))).toEqual([]);
+  });
+
+  it('finds with the rest a flipped bit of an id wherever that stands, indexes too', async () => {
+    const id = Buffer.from('00000000000080008000000000000005', 'hex');
+    const path = logPath(ledger.files);
+    const whole = readFileSync(path);
+    const places: number[] = [];
+    for (let at = whole.indexOf(id); at >= 0; at = whole.indexOf(id, at + 1)) places.push(at);
+    // In the row, in its entry, and in the index.
+    expect(places).toHaveLength(3);
+    for (const at of places) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8(flipped.readUInt8(at + 9) ^ 1, at + 9);
+      writeFileSync(path, flipped);
+      const { faulty } = await verified();
+      expect(faulty + checkSqliteLog(path).length).toBeGreaterThan(0);
+    }
   });
 });

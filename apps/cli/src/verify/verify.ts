@@ -1,9 +1,9 @@
 import { isEventLogError } from '../../../../libs/event-log/src/event-log.errors.js';
 import { type Position, START } from '../../../../libs/event-log/src/event-log.js';
 import type { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
-import { keysOf } from '../../../../libs/ledger/src/opener.js';
 import type { Vault } from '../../../../libs/vault/src/vault.js';
 import { checkRecord } from './check-record.js';
+import { keysOfPage } from './keys-of-page.js';
 
 /** Something that is not as it was written. */
 export interface Fault {
@@ -90,18 +90,11 @@ class LogCheck {
 
   /** Looks one page over. @returns how far it came; nothing where the log goes no further. */
   async #page(after: Position, head: Position): Promise<Position | undefined> {
-    const { reader, vault } = this.#options;
-    const page = await this.#read(async () => {
-      const events = await reader.page(after, PAGE);
-      const leaves = reader.leaves(events.map(({ leafIndex }) => leafIndex));
-      return events.map((event) => ({ event, leaf: leaves.get(event.leafIndex) }));
-    });
+    let page = await this.#fetch(after);
+    // Somebody may have been erased between the two readings of this page; then a second shows it.
+    if (page && page.lost.size > 0) page = await this.#fetch(after);
     if (!page) return undefined;
-    const keys = await keysOf(
-      page.map(({ event }) => event),
-      vault,
-    );
-    for (const { event, leaf } of page) {
+    for (const { event, leaf } of page.events) {
       const { stored, leafIndex } = event;
       if (stored.position > head) break;
       if (leafIndex !== this.#next) {
@@ -109,16 +102,34 @@ class LogCheck {
       }
       this.#next = leafIndex + 1;
       this.#events += 1;
-      const { faults, opened, recordedAt } = checkRecord(event, leaf, keys);
+      const { faults, opened, recordedAt } = checkRecord(event, leaf, page);
       // What a faulty event says of its time is not held against those after it.
       const wrong = faults.length > 0 ? faults : this.#clock(recordedAt);
       for (const what of wrong) this.#fault({ leafIndex, eventId: stored.id, what });
       if (opened === 'forgotten' && wrong.length === 0) this.#forgotten += 1;
       if (opened === 'withoutAccountability') this.#withoutAccountability += 1;
     }
-    const last = page.at(-1);
+    const last = page.events.at(-1);
     if (!last) this.#fault({ leafIndex: this.#next, what: 'is missing from the log' });
     return last?.event.stored.position;
+  }
+
+  async #fetch(after: Position) {
+    const { reader, vault } = this.#options;
+    const page = await this.#read(async () => {
+      const owned = await reader.page(after, PAGE);
+      const leaves = reader.leaves(owned.map(({ leafIndex }) => leafIndex));
+      return owned.map((event) => ({ event, leaf: leaves.get(event.leafIndex) }));
+    });
+    return (
+      page && {
+        events: page,
+        ...(await keysOfPage(
+          page.map(({ event }) => event),
+          vault,
+        )),
+      }
+    );
   }
 
   /** Reads the store. @returns nothing where its file is so damaged that it cannot be read. */

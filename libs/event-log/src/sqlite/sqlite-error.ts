@@ -1,7 +1,13 @@
 import { EventLogError } from '../event-log.errors.js';
 
-/** SQLite's primary result code (https://sqlite.org/rescode.html) that means something of its own. */
+/** SQLite's primary result codes (https://sqlite.org/rescode.html) that mean something of their own. */
+const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
+
+/** Whether an error says that the pages of a file do not hold together. */
+export function isCorrupt(error: unknown): boolean {
+  return primaryCode(error) === CORRUPT;
+}
 
 /** Whether an error says that a file is no SQLite database. */
 export function isNotADatabase(error: unknown): boolean {
