@@ -22,7 +22,7 @@ const KNOWN: readonly RegExp[] = [
   database('views/views-\\d+'),
   /^views\/(current|report\.json)(\.new)?$/,
   /^views\/requests\/[a-z]+-\d+$/,
-  /^demo\/(issuer\.key|story\.json)(\.new)?$/,
+  /^demo\/(issuer\.key|(story|loaded)\.json)(\.new)?$/,
 ];
 
 /** Accounts for every file of a data folder, so that nothing stands there that nobody looks at. */
