@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import request from 'supertest';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
 import { Diary } from '../harness/diary.js';
-import { Listener } from '../harness/listener.js';
+import { Listener, type Told } from '../harness/listener.js';
 import { synthetic } from '../harness/organisation.js';
 import { Partner } from '../harness/partner.js';
 import { ledgerId, People } from '../harness/people.js';
@@ -195,14 +195,18 @@ describe('People who are one', () => {
     await trust.send('ConsentSought', { occurredAt, person: hers.person, purposes: ['TREAT'] });
     expect((await listener.message(1)).parts).toEqual(['whereMyDataWent', 'consents']);
     await decide(two, 'MergeVerified', { merge });
-    expect((await listener.message(2)).parts).toEqual(listener.told[0]?.parts);
+    const all = listener.told[0]?.parts;
+    expect((await listener.message(2)).parts).toEqual(all);
+    // What comes under one number may be held along with what stands under the other: while they are
+    // one, nothing tells what changed.
     await trust.send('DisclosureMade', { ...given(), person: his.person });
-    expect((await listener.message(3)).parts).toEqual(FLOWS);
     await decide(one, 'IdentitiesUnmerged', { reason: 'Two people' });
-    expect((await listener.message(4)).parts).toEqual(listener.told[0]?.parts);
+    expect((await listener.message(3)).parts).toEqual(all);
     await trust.send('DisclosureMade', { ...given(), person: his.person });
     await trust.send('ConsentSought', { occurredAt, person: hers.person, purposes: ['TREAT'] });
-    expect((await listener.message(5)).parts).toEqual(['whereMyDataWent', 'consents']);
+    const isOfSome = ({ parts }: Told) => parts.length !== all?.length;
+    await listener.until(() => listener.told.slice(3).some(isOfSome));
+    expect(listener.told.slice(3).find(isOfSome)?.parts).toEqual(['whereMyDataWent', 'consents']);
   });
 });
 

@@ -93,4 +93,17 @@ describe('The messages of a subscriber', () => {
     expect(feed.waits).toBe(true);
     expect(await feed.next()).toMatchObject({ value: { myRecordChanged: { parts: ['plans'] } } });
   });
+
+  it('come by the clock alone to whoever is known by several numbers', async () => {
+    const feed = new ChangeFeed(() => undefined);
+    const both = { subjects: ['hers', 'his'], viewer: Viewer.UNBOUNDED };
+    feed.tell(both, NOON);
+    expect([feed.ticks, feed.waits]).toEqual([true, true]);
+    await feed.next();
+    feed.note('his', 'receipts');
+    expect(feed.tell(both, NOON)).toBe(true);
+    expect(await parts(feed)).toEqual(ALL_PARTS);
+    feed.tell(HERS, NOON);
+    expect(feed.ticks).toBe(false);
+  });
 });
