@@ -6,10 +6,11 @@ import { answerRows } from './rows/answers.js';
 import { ingestRows } from './rows/ingest.js';
 import { mergeRows } from './rows/merge.js';
 import { recordRow } from './rows/record.js';
+import { treeRows } from './rows/tree.js';
 import { verificationRow } from './rows/verification.js';
 
 /**
- * `npm run bench [-- record ingest answers merge verification] [--events N] [--json]`: our figures beside ceilings
+ * `npm run bench [-- record ingest answers merge tree verification] [--events N] [--json]`: our figures beside ceilings
  * measured in the same run on the same disk. Absolute numbers drift with the machine; quote ratios.
  */
 const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
@@ -17,6 +18,7 @@ const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>
   ingest: ingestRows,
   answers: answerRows,
   merge: mergeRows,
+  tree: treeRows,
   verification: verificationRow,
 };
 

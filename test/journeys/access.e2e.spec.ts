@@ -219,6 +219,11 @@ describe('every role at every route', () => {
       ['401', '403', '403', '403', '403', '403', '200', '403', '403'],
     ],
     [
+      'the figures of the service, as officers of another organisation than the operator',
+      () => '/metrics',
+      ['401', '403', '403', '403', '403', '403', '200', '403', '403'],
+    ],
+    [
       'what is nowhere',
       () => '/nowhere',
       ['404', '404', '404', '404', '404', '404', '404', '404', '404'],

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { DEMONSTRATION_OPERATOR } from '../../libs/configuration/src/configuration.js';
 import {
   addKey,
   listedKeys,
@@ -257,6 +258,22 @@ describe('the log in GraphQL', () => {
     expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
       ['BAD_REQUEST', expect.stringMatching(sentence)],
     ]);
+  });
+});
+
+describe('the figures of the service', () => {
+  it('say how long events waited to be covered, to officers of the operator', async () => {
+    const { checkpoint: before } = await checkpoint(1, partner);
+    const operators = { role: 'officer', organisation: DEMONSTRATION_OPERATOR } as const;
+    const { status, text, headers } = await get('/metrics', await service.token(operators));
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    const figure = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+    expect(figure('waymark_leaves')).toBeGreaterThanOrEqual(before.size);
+    expect(figure('waymark_promise_maximum_delay_seconds')).toBe(3_600);
+    expect(figure('waymark_covered_wait_seconds_count')).toBeGreaterThan(0);
+    // The clock of these tests stands still.
+    expect(figure('waymark_covered_wait_longest_seconds')).toBe(0);
   });
 });
 

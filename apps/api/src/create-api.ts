@@ -30,8 +30,10 @@ import { Integrity } from '../../../libs/transparency/src/integrity.js';
 import { Receipts } from '../../../libs/transparency/src/receipts.js';
 import { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import type { ShownLog } from '../../composition/src/modules.js';
+import { Metrics } from './metrics.js';
 import { EventsController } from './routes/events.controller.js';
 import { HealthController, IS_READY, type IsReady } from './routes/health.controller.js';
+import { MetricsController } from './routes/metrics.controller.js';
 import { LOG_FILES, LogController, type LogFiles } from './routes/log.controller.js';
 import {
   FIND_RECEIPT,
@@ -70,6 +72,8 @@ export interface ApiOptions {
   };
   /** The page `/verify`; without it there is no such route. */
   readonly verifyPage?: VerifyPage;
+  /** The figures of `/metrics`; without them there is no such route. */
+  readonly metrics?: Metrics;
   readonly reporter?: Reporter;
   /** How long a stop waits for requests to finish before it ends them, in milliseconds. */
   readonly grace?: number;
@@ -212,9 +216,11 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
       LogController,
       HealthController,
       ...(options.verifyPage ? [VerifyController] : []),
+      ...(options.metrics ? [MetricsController] : []),
     ],
     providers: [
       ...(options.verifyPage ? [{ provide: VerifyPage, useValue: options.verifyPage }] : []),
+      ...(options.metrics ? [{ provide: Metrics, useValue: options.metrics }] : []),
       { provide: FIND_RECEIPT, useValue: options.findReceipt },
       { provide: FIND_CERTIFICATE, useValue: options.findCertificate },
       { provide: IS_READY, useValue: options.isReady },

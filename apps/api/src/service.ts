@@ -23,6 +23,8 @@ import { VerifyPage } from './verify/verify-page.js';
 export interface Service {
   /** `http://127.0.0.1:4000` */
   readonly address: string;
+  /** By which keys the log's signatures are checked, as text. */
+  readonly keys: string;
   readonly ledger: Ledger;
   readonly views: ViewsReader;
   /** Finishes what was accepted, then stops everything. */
@@ -96,11 +98,12 @@ export async function startService(
       modules: modules({ ledger, recorder, views, receipts, log: log.shown }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
       verifyPage: new VerifyPage(() => ({ keys: log.shown.keys, policy: '' })),
+      metrics: log.metrics,
       reporter,
     });
     stops.push(() => stopIfStarted(making, (api) => api.close()));
     const [api] = await Promise.all([making, projector, log.begin()]);
-    return { address: await api.listen(), ledger, views, stop };
+    return { address: await api.listen(), keys: log.shown.keys, ledger, views, stop };
   } catch (error) {
     await stop();
     throw error;

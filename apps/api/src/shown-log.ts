@@ -9,6 +9,7 @@ import type { IntegrityFinding } from '../../../libs/transparency/src/tree-keepe
 import { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import type { ShownLog } from '../../composition/src/modules.js';
 import { type Sequencer, startSequencer } from '../../sequencer/src/start-sequencer.js';
+import { Metrics } from './metrics.js';
 import type { Reporter } from './reporter.js';
 import type { LogFiles } from './routes/log.controller.js';
 
@@ -25,6 +26,7 @@ export interface OpenLogOptions {
 /** The log, with who signs it. */
 export interface OpenLog {
   readonly shown: ShownLog & LogFiles;
+  readonly metrics: Metrics;
   readonly sequencing: Promise<Sequencer>;
   /**
    * Waits until the log has been compared with what was signed last, writes down its keys where they
@@ -44,6 +46,7 @@ export function openLog(options: OpenLogOptions): OpenLog {
   const keys = openKeyFile({ path: keysFile, dataFolder: files.data, origin });
   const tree = new TreeView();
   const integrity = new Integrity();
+  const metrics = new Metrics({ operator: configuration.operator, integrity, promiseSeconds });
   const onFound = (finding: IntegrityFinding): void => {
     ledger.recordNoMore(finding.sentence);
     if (integrity.find(finding, ledger.clock())) reporter.logger.error(finding, 'read-only');
@@ -61,7 +64,11 @@ export function openLog(options: OpenLogOptions): OpenLog {
     tree,
     {
       onFound,
-      onCovered: () => undefined,
+      onCovered: (covering) => {
+        if (metrics.covered(covering)) return;
+        const { leaves, longest } = covering;
+        reporter.logger.error({ leaves, longest }, 'a promise was not kept in time');
+      },
       onTorn: () => {
         reporter.logger.warn('the stored tree was broken and is made anew from the log');
       },
@@ -69,6 +76,7 @@ export function openLog(options: OpenLogOptions): OpenLog {
     },
   );
   return {
+    metrics,
     shown: {
       tree,
       receipts: new Receipts(keys, tree, promiseSeconds),
@@ -82,6 +90,7 @@ export function openLog(options: OpenLogOptions): OpenLog {
       if (ledger.refusal === undefined) {
         await recordLogKeys(ledger, configuration.operator, listedKeys(keys));
       } else onFound({ sentence: ledger.refusal });
+      reporter.logger.info({ keys: listedKeys(keys) }, 'the log signs');
       sequencer.begin();
     },
   };

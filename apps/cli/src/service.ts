@@ -6,6 +6,8 @@ import { CliError } from './cli.errors.js';
 export interface Service {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly address: string;
+  /** By which keys the log's signatures are checked, as text. */
+  readonly keys: string;
   /** Resolves once the views show everything that was recorded until now. */
   settled(signal: AbortSignal): Promise<void>;
   /** Rejects with what stopped the service, if it stops by itself. */
@@ -31,9 +33,10 @@ export async function startService(configuration: Configuration): Promise<Servic
         failed.reject(error);
       },
     });
-    const { address, ledger, views } = service;
+    const { address, keys, ledger, views } = service;
     return {
       address,
+      keys,
       async settled(signal) {
         const { position } = await ledger.reader.end();
         for (;;) {

@@ -81,7 +81,7 @@ class Keeping {
       });
       this.#tellReady(keeper);
       await Promise.race([begin, aborted(signal)]);
-      await new Round(keeper, clock, this.options).untilStopped();
+      await new Round(keeper, clock, this.options, this.leaves.size()).untilStopped();
       return true;
     } catch (error) {
       if (!isTransparencyError(error, 'TREE_TORN')) throw error;
@@ -105,13 +105,17 @@ class Round {
   /** Of what is not yet covered, when the first of it was recorded, and how much it is. */
   #oldest = Infinity;
   #waiting = 0;
+  /** What comes before was covered by a checkpoint before, or nobody knows when. */
+  readonly #news: number;
 
   constructor(
     private readonly keeper: TreeKeeper,
     private readonly clock: () => number,
     private readonly options: KeepTreeOptions,
+    stored: number,
   ) {
     this.#told = keeper.finding;
+    this.#news = keeper.published?.latest.size ?? stored;
   }
 
   async untilStopped(): Promise<void> {
@@ -130,9 +134,11 @@ class Round {
 
   /** @returns whether there may be more at once. */
   async #grow(): Promise<boolean> {
+    const before = this.keeper.size;
     const recordedAt = await this.keeper.grow();
-    for (const at of recordedAt) this.#oldest = Math.min(this.#oldest, at);
-    this.#waiting += recordedAt.length;
+    const news = recordedAt.slice(Math.max(0, this.#news - before));
+    for (const at of news) this.#oldest = Math.min(this.#oldest, at);
+    this.#waiting += news.length;
     const { finding } = this.keeper;
     if (finding && !this.#told) {
       this.#told = finding;

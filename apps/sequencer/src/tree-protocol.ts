@@ -22,7 +22,7 @@ export interface TreeThreadData {
 /** What has been signed, and how long what is new in it waited. */
 export interface Covering {
   readonly published: Published;
-  /** How many leaves are covered for the first time. */
+  /** How many leaves are covered for the first time, as far as it is known: not those of a tree that is grown anew. */
   readonly leaves: number;
   /** The longest that one of them waited since it was recorded, in milliseconds. */
   readonly longest: number;

@@ -175,6 +175,7 @@ describe('waymark start', () => {
           }, 20);
           return Promise.resolve({
             address: 'http://127.0.0.1:4321',
+            keys: '# log\nlog.example+00000000+AQ==\n',
             settled: () => Promise.resolve(),
             failed: new Promise<never>(() => undefined),
             close: () => {
@@ -186,7 +187,10 @@ describe('waymark start', () => {
       },
     });
     expect(code).toBe(0);
-    expect(output).toBe('Waymark runs at http://127.0.0.1:4321. Ctrl-C ends it.\n');
+    expect(output).toBe(
+      'Waymark runs at http://127.0.0.1:4321. Ctrl-C ends it.\n' +
+        'Its log signs by these keys:\n# log\nlog.example+00000000+AQ==\n',
+    );
     expect(happened).toEqual(['started at 4321, demonstration false', 'closed']);
   });
 
@@ -197,6 +201,7 @@ describe('waymark start', () => {
         startService: () =>
           Promise.resolve({
             address: '',
+            keys: '',
             settled: () => Promise.resolve(),
             failed: Promise.reject(
               Object.assign(new Error('The disk is full.'), { name: 'EventLogError' }),

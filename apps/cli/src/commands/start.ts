@@ -43,6 +43,7 @@ export function addStart(program: Command, context: CommandContext): void {
         if (configuration.demo)
           await demonstrate({ service, configuration, environment, terminal });
         else await write(terminal.output, `Waymark runs at ${service.address}. Ctrl-C ends it.\n`);
+        await write(terminal.output, `Its log signs by these keys:\n${service.keys}`);
         await Promise.race([service.failed, stopped(terminal.interrupted)]);
       } catch (error) {
         // Whoever stops it in the middle has what they wanted.

@@ -2,11 +2,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { HASH_BYTES } from '../hashing.js';
 import type { TileSource } from '../merkle-tree.js';
-import { type Tile, type TilePlace, TILE_WIDTH, TileNodes } from '../tile.js';
+import { type Tile, type TilePlace, TileNodes } from '../tile.js';
 import { TransparencyError } from '../transparency.errors.js';
 import { digestOf, failure, isTorn, openTreeForReading, rowOf } from './tree-db.js';
 
-/** Full tiles whose nodes are kept, at 16 KiB each: what is asked for again and again is near the root. */
+/**
+ * Tiles whose nodes are kept, at 16 KiB each at the most. What is asked for again and again is near the
+ * root, and at the right edge, as wide as it was at the last checkpoint.
+ */
 const KEPT_TILES = 256;
 
 /** Reads the stored tiles of a tree; safe beside the one that keeps it. */
@@ -55,12 +58,11 @@ export class TreeReader implements TileSource {
 
   /** As `TileSource`. */
   nodes(tile: Tile): TileNodes {
-    const full = tile.width === TILE_WIDTH;
-    const key = `${tile.level}/${tile.number}`;
-    const kept = full ? this.#kept.get(key) : undefined;
+    const key = `${tile.level}/${tile.number}/${tile.width}`;
+    const kept = this.#kept.get(key);
     if (kept) return kept;
     const nodes = new TileNodes(this.hashesOf(tile));
-    if (full) this.#kept.set(key, nodes);
+    this.#kept.set(key, nodes);
     return nodes;
   }
 
