@@ -1,3 +1,4 @@
+import { isCertificate, parseCertificate } from './certificate.js';
 import { type CheckedFile, receiptsIn, type ReceiptText } from './files.js';
 import { parseReceipt } from './receipt.js';
 import { isVerificationError, type VerificationError } from './verification-error.js';
@@ -30,13 +31,16 @@ export async function* checkFile(file: CheckedFile, verifier: Verifier): AsyncGe
   for (const checked of underWay) yield await checked;
 }
 
-/** Checks one receipt. */
+/** Checks one receipt, or the certificate of an erasure. */
 export async function checkReceipt(
   { name, text }: ReceiptText,
   verifier: Verifier,
 ): Promise<Checked> {
   try {
-    return { name, findings: await verifier.receipt(parseReceipt(text)) };
+    const findings = isCertificate(text)
+      ? await verifier.certificate(parseCertificate(text))
+      : await verifier.receipt(parseReceipt(text));
+    return { name, findings };
   } catch (error) {
     return failed(name, error);
   }

@@ -1,4 +1,5 @@
 import { fromUtf8 } from './bytes.js';
+import { isCertificate } from './certificate.js';
 import { RECEIPT_FORMAT } from './receipt.js';
 import { VerificationError } from './verification-error.js';
 import { archiveFiles, isArchive } from './zip.js';
@@ -76,10 +77,10 @@ function isLines(text: string): boolean {
   return first.startsWith('{') && first.endsWith('}') && text.slice(end).trim() !== '';
 }
 
-/** Whether a text says of itself that it is a receipt, of whatever version. */
+/** Whether a text says of itself that it is a receipt, or a certificate, of whatever version. */
 function isReceipt(text: string): boolean {
   const [kind = ''] = RECEIPT_FORMAT.split('/');
-  return new RegExp(`"format"\\s*:\\s*"${kind}/`).test(text);
+  return isCertificate(text) || new RegExp(`"format"\\s*:\\s*"${kind}/`).test(text);
 }
 
 function unreadable(name: string, expected: string, found: string): VerificationError {

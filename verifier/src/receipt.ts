@@ -60,11 +60,12 @@ export const OPTIONAL: readonly string[] = ['entry', 'shown', 'withheld'];
 export function parseReceipt(file: string | Uint8Array): Receipt {
   const text = typeof file === 'string' ? file : fromUtf8(file);
   if (text === undefined) throw unreadable('text in UTF-8', 'other bytes');
-  if (text.length > LONGEST) throw unreadable('a receipt', `${text.length} characters`);
-  return readReceipt(json(text));
+  return readReceipt(receiptJson(text));
 }
 
-function json(text: string): Json {
+/** @throws VerificationError `RECEIPT_UNREADABLE` where it is none, or longer than any. */
+export function receiptJson(text: string): Json {
+  if (text.length > LONGEST) throw unreadable('a receipt', `${text.length} characters`);
   try {
     return parseJson(text);
   } catch (error) {
@@ -73,7 +74,8 @@ function json(text: string): Json {
   }
 }
 
-function readReceipt(value: Json): Receipt {
+/** @throws VerificationError `RECEIPT_UNREADABLE` */
+export function readReceipt(value: Json): Receipt {
   if (!(value instanceof Map)) throw unreadable('an object', 'another value');
   const members = value as JsonObject;
   const format = members.get('format');
@@ -158,7 +160,8 @@ function seen(value: Json | undefined): string {
   return typeof value === 'object' ? 'another value' : JSON.stringify(value).slice(0, 100);
 }
 
-function unreadable(expected: string, found: string): VerificationError {
+/** Why something is no receipt. */
+export function unreadable(expected: string, found: string): VerificationError {
   return new VerificationError(
     'RECEIPT_UNREADABLE',
     'This is not a receipt of Waymark, or it is damaged, or of a newer form than is known here.',

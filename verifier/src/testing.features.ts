@@ -125,9 +125,12 @@ export class TestLog {
     return `00000000-0000-8000-8000-${String(index).padStart(12, '0')}`;
   }
 
-  record(): number {
+  /** @param fields Of parts that are to say something, as JSON texts. */
+  record(fields: Partial<Record<PartName, string>> = {}): number {
     const index = this.entries.length;
-    const parts = PART_NAMES.map((name) => utf8(`["salt of ${name} ${index}",{}]`));
+    const parts = PART_NAMES.map((name) =>
+      utf8(`["salt of ${name} ${index}",${fields[name] ?? '{}'}]`),
+    );
     const id = Uint8Array.from(Buffer.from(TestLog.eventId(index).replaceAll('-', ''), 'hex'));
     const root = sha256(...parts.map((part) => sha256(part)));
     const other = sha256(utf8(`${index}`));

@@ -31,6 +31,7 @@ export const VERDICTS = {
   PROMISE_OF_ANOTHER: 'does-not-hold',
   ENTRY_WRONG: 'does-not-hold',
   PARTS_WRONG: 'does-not-hold',
+  CERTIFICATE_WRONG: 'does-not-hold',
   EPOCH_WRONG: 'does-not-hold',
   EPOCH_SPLIT: 'does-not-hold',
   LABEL_WRONG: 'does-not-hold',

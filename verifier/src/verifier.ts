@@ -1,3 +1,4 @@
+import { type Certificate, verifyCertificate } from './certificate.js';
 import { type VerifyEd25519, webCryptoEd25519 } from './ed25519.js';
 import { openNote, parseNote } from './note.js';
 import { type LogPromise, parsePromise, promiseKeyName } from './promise.js';
@@ -29,6 +30,15 @@ export class Verifier implements SignedTexts {
    */
   async receipt(receipt: Receipt): Promise<ReceiptFindings> {
     return verifyReceipt(receipt, this);
+  }
+
+  /**
+   * Checks the certificate of an erasure; see `verifyCertificate`.
+   *
+   * @throws VerificationError with the first thing that does not hold or could not be checked.
+   */
+  async certificate(certificate: Certificate): Promise<ReceiptFindings> {
+    return verifyCertificate(certificate, this);
   }
 
   /**

@@ -28,6 +28,8 @@ export interface ReceiptFindings {
     readonly shown: ReadonlyMap<PartName, Uint8Array>;
     readonly withheld: readonly PartName[];
   };
+  /** Of a certificate that somebody was erased: how many events of theirs nobody can open any more. */
+  readonly erased?: number;
 }
 
 /** Opens what a log signed, by the keys that are believed. */

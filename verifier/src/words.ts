@@ -48,9 +48,14 @@ export function verdictOf({ covered, promisedBy }: ReceiptFindings, now: number)
  * @param now in milliseconds since 1 January 1970.
  */
 export function tellReceipt(findings: ReceiptFindings, now: number): Told {
-  const { eventId, recordedAt, origin, covered, promisedBy, parts } = findings;
+  const { eventId, recordedAt, origin, covered, promisedBy, parts, erased } = findings;
   const recorded = [
     `Recorded on ${moment(Date.parse(recordedAt))} by the ledger "${printable(origin)}", under the number ${eventId}.`,
+    ...(erased === undefined
+      ? []
+      : [
+          `It says that somebody was erased: nobody can open the ${counted(erased, 'event', 'events')} about them any more.`,
+        ]),
   ];
   const shown = parts ? tellParts(parts) : [];
   const verdict = verdictOf(findings, now);

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { CERTIFICATE_FORMAT } from './certificate.js';
+import { type Checked, checkReceipt, tell } from './check-file.js';
+import { NO_WITNESSES } from './policy.js';
+import { TestLog } from './testing.features.js';
+import { Verifier } from './verifier.js';
+
+const officer = { role: 'officer', at: '2026-11-05T02:09:00.000Z' };
+const what = {
+  request: TestLog.eventId(77),
+  requestedAt: '2026-11-05T02:00:00.000Z',
+  erased: [
+    { type: 'ConsentGranted', events: 2 },
+    { type: 'DisclosureMade', events: 5 },
+  ],
+  pseudonyms: 1,
+  joining: 2,
+  remains: ['types-and-times', 'who-acted'],
+};
+const whoAndWhen = { requestedBy: { role: 'person' }, decidedBy: [officer, officer] };
+const why = { because: 'objected' };
+
+const log = new TestLog();
+log.record();
+const fields = (data: object) => JSON.stringify({ subject: 'nobody', data });
+const index = log.record({ what: fields(what), whoAndWhen: fields(whoAndWhen), why: fields(why) });
+log.record();
+
+const certificate = {
+  format: CERTIFICATE_FORMAT,
+  words: 'Somebody was erased.',
+  erasedAt: log.recordedAt,
+  ...what,
+  ...whoAndWhen,
+  because: { code: 'objected', words: 'They object.' },
+  remains: what.remains.map((code) => ({ code, words: `What ${code} means` })),
+  receipt: log.receipt(index, log.proof(index), ['whoAndWhen', 'what', 'why']),
+};
+
+const verifier = new Verifier({ keys: log.keys, policy: NO_WITNESSES });
+const check = (json: unknown): Promise<Checked> =>
+  checkReceipt({ name: 'certificate.json', text: JSON.stringify(json) }, verifier);
+
+async function codeOf(json: unknown): Promise<string> {
+  const checked = await check(json);
+  return 'error' in checked ? checked.error.code : 'holds';
+}
+
+describe('the certificate of an erasure', () => {
+  it('holds, and says how many events nobody can open any more', async () => {
+    const checked = await check(certificate);
+    expect(checked).toMatchObject({ findings: { erased: 7, covered: { index } } });
+    const { verdict, sentences } = tell(checked, Date.parse(log.recordedAt));
+    expect(verdict).toBe('holds');
+    expect(sentences).toContain(
+      'It says that somebody was erased: nobody can open the 7 events about them any more.',
+    );
+  });
+
+  it('holds in whatever order its members stand, and whatever words stand beside codes', async () => {
+    const turned = Object.fromEntries(Object.entries(certificate).reverse());
+    const because = { words: 'Something else', code: 'objected' };
+    expect(await codeOf({ ...turned, because })).toBe('holds');
+  });
+
+  it.each([
+    ['erasedAt', '2026-11-05T02:10:00.001Z'],
+    ['request', TestLog.eventId(78)],
+    ['requestedAt', '2026-11-05T02:00:00.001Z'],
+    ['requestedBy', officer],
+    ['because', { code: 'unlawful', words: 'They object.' }],
+    ['decidedBy', [officer]],
+    ['erased', [...what.erased, { type: 'ConsentWithdrawn', events: 1 }]],
+    ['erased', undefined],
+    ['pseudonyms', 2],
+    ['pseudonyms', '1'],
+    ['joining', 1],
+    ['remains', certificate.remains.slice(1)],
+  ])('does not hold where it says something else of %s: %j', async (name, value) => {
+    expect(await codeOf({ ...certificate, [name]: value })).toBe('CERTIFICATE_WRONG');
+  });
+
+  it('does not hold by the receipt of another event, however that is shown', async () => {
+    const other = (shown: readonly ['what'] | undefined) =>
+      codeOf({ ...certificate, receipt: log.receipt(0, log.proof(0), shown) });
+    expect([await other(['what']), await other(undefined)]).toEqual([
+      'CERTIFICATE_WRONG',
+      'CERTIFICATE_WRONG',
+    ]);
+    const odd = log.record({ what: '7' });
+    const receipt = log.receipt(odd, null, ['what']);
+    expect(await codeOf({ ...certificate, receipt })).toBe('CERTIFICATE_WRONG');
+  });
+
+  it('does not hold where its receipt does not', async () => {
+    const promise = log.promise(0);
+    const receipt = { ...certificate.receipt, promise };
+    expect(await codeOf({ ...certificate, receipt })).toBe('PROMISE_OF_ANOTHER');
+  });
+
+  it.each([
+    ['of a later version', { ...certificate, format: 'waymark-erasure/2' }],
+    ['without a receipt', { ...certificate, receipt: undefined }],
+  ])('cannot be checked %s', async (_, json) => {
+    expect(await codeOf(json)).toBe('RECEIPT_UNREADABLE');
+  });
+});
