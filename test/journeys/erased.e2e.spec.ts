@@ -1,12 +1,19 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import request from 'supertest';
 import { runProgram } from '../../apps/cli/src/testing/process.features.js';
 import { piecesOf, storedSubject } from '../../libs/vault/src/testing/vault-files.js';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
+import { fromBase64 } from '../../verifier/src/base64.js';
+import { parseCertificate } from '../../verifier/src/certificate.js';
+import { verifyConsistency } from '../../verifier/src/merkle.js';
+import { parseReceipt } from '../../verifier/src/receipt.js';
+import { parseTrust } from '../../verifier/src/trust.js';
+import { Verifier } from '../../verifier/src/verifier.js';
 import { answered, ask } from '../harness/ask.js';
 import { Everything } from '../harness/everything.js';
 import { Misfilings } from '../harness/misfilings.js';
@@ -46,6 +53,9 @@ let requested = '';
 let certificate = '';
 let needles: readonly Buffer[] = [];
 let bens = '';
+/** What the log had signed before, and receipts with their proofs under that. */
+let before = { size: 0, root: '' };
+const proofs: string[] = [];
 
 /** Data with the mark in all that is free text. */
 function marked<Data>(data: Data): Data {
@@ -117,6 +127,27 @@ async function ofBen(): Promise<string> {
     representatives: unknown;
   };
   return JSON.stringify(others);
+}
+
+const root = (text: string) => fromBase64(text) ?? new Uint8Array();
+
+/** What the log has signed last; once it covers an event, by its receipt. */
+async function signed(eventId: string) {
+  for (;;) {
+    const { proof } = (await trust.receipt(eventId)).body as { proof: string | null };
+    if (proof !== null) break;
+    await delay(50);
+  }
+  const { checkpoint } = await answered<{ checkpoint: { size: number; root: string } }>(
+    service,
+    officers.token('one'),
+    '{ checkpoint { size root } }',
+  );
+  return checkpoint;
+}
+
+async function verifier(): Promise<Verifier> {
+  return new Verifier(parseTrust((await request(service.address).get('/log/keys')).text));
 }
 
 const certified = () => request(service.address).get(`/v1/erasures/${certificate}`);
@@ -195,11 +226,13 @@ beforeAll(async () => {
   expect(verified.status).toBe(201);
 
   for (const { partner, eventId } of sent.values()) {
-    const receipt = await partner.lastingReceipt(eventId);
-    expect(receipt).toMatchObject({ status: 200 });
-    receipts.set(eventId, receipt);
+    receipts.set(eventId, await partner.lastingReceipt(eventId));
   }
   bens = await ofBen();
+  before = await signed([...receipts.keys()].at(-1) ?? '');
+  for (const { partner, eventId } of sent.values()) {
+    proofs.push((await partner.receipt(eventId)).text);
+  }
 }, 240_000);
 afterAll(async () => service.remove());
 
@@ -265,9 +298,9 @@ describe('Somebody who asks to be erased', () => {
     ];
     // Her keys, and her pseudonyms as bytes and in text.
     const [hers = ''] = pseudonyms;
-    const before = found(service.data, needles);
+    const there = found(service.data, needles);
     for (const piece of [...pieces, Buffer.from(hers), formsOfId(hers)[1] ?? Buffer.from('-')]) {
-      expect(before).toContain(piece.toString('hex'));
+      expect(there).toContain(piece.toString('hex'));
     }
 
     expect(await says('two', 'ErasureApproved', { request: requested })).toMatch(EVENT_ID);
@@ -294,6 +327,62 @@ describe('Somebody who asks to be erased', () => {
       decidedBy: [{ role: 'officer' }, { role: 'officer' }],
     });
     expect(found(dirname(service.data), needles)).toEqual([]);
+  });
+
+  it('leaves every proof from before as it was, and the log as one that only grew', async () => {
+    const after = await signed(
+      await trust.send('AccessNeedRecorded', {
+        person: dan,
+        occurredAt: `${DAY}T10:00:00Z`,
+        group: 'contact-method',
+        words: 'By phone',
+      }),
+    );
+    const checks = await verifier();
+    for (const { partner, eventId } of sent.values()) {
+      proofs.push((await partner.receipt(eventId)).text);
+    }
+    expect(proofs).toHaveLength(2 * sent.size);
+    for (const receipt of proofs) {
+      const { covered } = await checks.receipt(parseReceipt(receipt));
+      expect(covered).toBeDefined();
+    }
+    const { consistencyProof: proof } = await answered<{
+      consistencyProof: { fromRoot: string; toRoot: string; hashes: readonly string[] };
+    }>(
+      service,
+      officers.token('one'),
+      `{ consistencyProof(from: ${before.size}, to: ${after.size}) { fromRoot toRoot hashes } }`,
+    );
+    expect([proof.fromRoot, proof.toRoot]).toEqual([before.root, after.root]);
+    verifyConsistency({
+      size1: before.size,
+      root1: root(before.root),
+      size2: after.size,
+      root2: root(after.root),
+      proof: proof.hashes.map(root),
+    });
+  });
+
+  it('has a certificate in its form, which holds offline', async () => {
+    const { text } = await certified();
+    const certificate = JSON.parse(text) as {
+      readonly erased: readonly { readonly events: number }[];
+      readonly receipt: { readonly proof: string | null };
+    };
+    const schema = new URL('../../docs/reference/erasure-1.schema.json', import.meta.url);
+    const isOfSchema = new Ajv2020().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
+    isOfSchema(certificate);
+    expect(isOfSchema.errors).toBeNull();
+    const { erased, receipt } = certificate;
+    expect(receipt.proof).not.toBeNull();
+    const events = erased.reduce((sum, each) => sum + each.events, 0);
+    expect(events).toBeGreaterThan(30);
+    const findings = await (await verifier()).certificate(parseCertificate(text));
+    expect(findings).toMatchObject({ erased: events, parts: { shown: expect.any(Map) } });
+    for (const form of [...formsOfId(ids.amina), Buffer.from(MARK), Buffer.from(ids.ben)]) {
+      expect(Buffer.from(text).includes(form)).toBe(false);
+    }
   });
 
   it('leaves receipts as they were, and comes back by nothing that is sent again', async () => {

@@ -71,8 +71,8 @@ export async function verifyCertificate(
 /** What the event itself says in a part: `["<salt>",{"data":{…}, …}]`. */
 function dataOf(part: Uint8Array | undefined): JsonObject {
   const [, fields] = listOf(valueOf((part && fromUtf8(part)) ?? ''));
-  const data = fields instanceof Map ? (fields as JsonObject).get('data') : undefined;
-  return data instanceof Map ? (data as JsonObject) : new Map<string, Json>();
+  const said = fields instanceof Map ? (fields as JsonObject).get('data') : undefined;
+  return said instanceof Map ? (said as JsonObject) : new Map<string, Json>();
 }
 
 function valueOf(text: string): Json {

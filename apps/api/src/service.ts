@@ -85,7 +85,7 @@ export async function startService(
     const operator = organisationKey(configuration.operator);
     const recorder = new Recorder(ledger, catalogue, operator);
     const receipts = receiptFinder(ledger, views);
-    const certificates = new Certificates(ledger);
+    const certificates = new Certificates(ledger, log.shown.receipts);
     const making = createApi({
       configuration,
       authenticator: openAuthenticator(configuration),

@@ -1,18 +1,14 @@
+import { CERTIFICATE_FORMAT } from '../../../verifier/src/certificate.js';
 import type { PartName } from '../../../verifier/src/entry.js';
 import type { ActorRecord, LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ShownParts } from '../../ledger/src/shown-parts.js';
+import type { ReceiptDocument, Receipts } from '../../transparency/src/receipts.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { isSubjectErased, type TypeTally } from './erasure.events.js';
 import { ERASURE, erasureReference } from './erasure-names.js';
 
 /** The certificate of an erasure, version 1 (`docs/reference/erasure-certificate.md`). */
-
-/** The version of this form, and what tells a certificate from other JSON. */
-export const CERTIFICATE_FORMAT = 'waymark-erasure/1';
-
-/** The form of the receipt in it. */
-const RECEIPT_FORMAT = 'waymark-receipt/1';
 
 /** A code, and what it means in plain English. */
 interface InWords {
@@ -43,12 +39,7 @@ export interface ErasureCertificate {
   readonly joining: number;
   readonly remains: readonly InWords[];
   /** The receipt of `SubjectErased`, with the parts in which all of this stands. */
-  readonly receipt: ShownParts & {
-    readonly format: typeof RECEIPT_FORMAT;
-    readonly eventId: string;
-    readonly leafHash: string;
-    readonly recordedAt: string;
-  };
+  readonly receipt: ReceiptDocument & ShownParts;
 }
 
 /** What the certificate says stands in these; the accounts of officers do not. */
@@ -56,7 +47,10 @@ const SHOWN: readonly PartName[] = ['whoAndWhen', 'what', 'why'];
 
 /** Makes certificates. */
 export class Certificates {
-  constructor(private readonly ledger: Pick<Ledger, 'isDropped' | 'read' | 'reader' | 'vault'>) {}
+  constructor(
+    private readonly ledger: Pick<Ledger, 'isDropped' | 'read' | 'reader' | 'vault'>,
+    private readonly receipts: Pick<Receipts, 'document'>,
+  ) {}
 
   /**
    * The certificate of this id, for whoever knows it; nothing while something may still stand in a file
@@ -77,7 +71,7 @@ export class Certificates {
     const found = await this.ledger.reader.find(id);
     const parts = await this.ledger.reader.shownParts(id, SHOWN);
     if (!found || !parts) return undefined;
-    const { eventId, leafHash } = found.receipt;
+    const receipt = await this.receipts.document(found.receipt);
     const { request, requestedAt, requestedBy, because, decidedBy } = data;
     const { erased, pseudonyms, joining, remains } = data;
     return {
@@ -93,7 +87,7 @@ export class Certificates {
       pseudonyms,
       joining,
       remains: remains.map((code) => codeInWords('remains', code)),
-      receipt: { format: RECEIPT_FORMAT, eventId, leafHash, recordedAt, ...parts },
+      receipt: { ...receipt, ...parts },
     };
   }
 }
