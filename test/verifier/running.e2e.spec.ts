@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as after } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -45,8 +46,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const at = (name: string): string => join(folder, name);
+
 function kept(name: string, text: string): string {
-  const path = join(folder, name);
+  const path = at(name);
   writeFileSync(path, text);
   return path;
 }
@@ -81,6 +84,36 @@ describe('A receipt of a running service', () => {
     const found = await runProgram(['verify', path(), '--keys', keys], {});
     expect(found.output).toContain(`${basename(path())}: ${said}`);
     expect(found.code).toBe(code);
+  });
+});
+
+describe('The data folder of a service that was stopped', () => {
+  const verified = () => runProgram(['verify'], service.environment);
+
+  it('holds the tree of its log, as it was signed by the keys of the log', async () => {
+    const { code, output } = await verified();
+    expect(output).toMatch(
+      /The tree of (\d+) leaves is that of the log, \1 of them signed last\.\n/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('is not said to be sound without those keys, or where a leaf is another', async () => {
+    renameSync(`${service.data}.log-keys`, at('log-keys'));
+    const without = await verified();
+    renameSync(at('log-keys'), `${service.data}.log-keys`);
+    expect([without.code, without.output]).toEqual([
+      1,
+      expect.stringContaining('WRONG: There is no file of the keys of this log'),
+    ]);
+    const db = new DatabaseSync(join(service.data, 'tree', 'tree.db'));
+    db.exec("UPDATE tile SET hashes = zeroblob(length(hashes)), digest = x'00' WHERE place = 0");
+    db.close();
+    const torn = await verified();
+    expect([torn.code, torn.output]).toEqual([
+      1,
+      expect.stringContaining('WRONG: The stored tile 0 of level 0 is missing or damaged.'),
+    ]);
   });
 });
 

@@ -60,6 +60,11 @@ export function openKeyFile(options: KeyFileOptions): LogKeys {
   });
 }
 
+/** As `openKeyFile`, for whoever only looks: nothing where there are none yet. */
+export function findKeyFile(options: KeyFileOptions): LogKeys | undefined {
+  return usable(options, (path, { origin }) => read(path, origin));
+}
+
 /**
  * Adds a new key of a role, which signs beside the older ones from the next start on.
  *

@@ -14,10 +14,11 @@ record, by the keys and the policy that you name. The exit code is 1 if one does
 could not be checked.
 
 Without files, of a ledger: reads the log again and hashes every leaf anew; compares each envelope and
-letter with what the entry commits to, and each letter that still opens with its parts; opens every key
-of the vault and follows every reference; then compares every row of the views with their counts and
-digests, the indexes of the log with its tables, and every file of the data folder with what a ledger
-has. A letter that does not open any more is counted: whom it is about was forgotten, and its leaf
+letter with what the entry commits to, and each letter that still opens with its parts; holds the tree
+and what was signed of it against the leaves, and the signatures against the keys of the log; opens
+every key of the vault and follows every reference; then compares every row of the views with their
+counts and digests, the indexes of the log with its tables, and every file of the data folder with what
+a ledger has. A letter that does not open any more is counted: whom it is about was forgotten, and its leaf
 stands. A service may run meanwhile; what it records meanwhile is left out.
 Views that are not sound are withdrawn, and built anew by the service that keeps them.`;
 
@@ -73,9 +74,12 @@ async function verifyLedger(
     ...terminal.environment,
     ...(data !== undefined && { WAYMARK_DATA: data }),
   };
-  const files = existingLedger(configurationOf({ ...terminal, environment }));
+  const configuration = configurationOf({ ...terminal, environment });
+  const files = existingLedger(configuration);
   const { interrupted } = terminal;
-  const found = await lookOver(files, progress, interrupted);
+  const { origin, keysFile: path } = configuration.log;
+  const keyFile = { path, dataFolder: files.data, origin };
+  const found = await lookOver(files, keyFile, progress, interrupted);
   progress.end();
   if (interrupted.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.');
   await write(terminal.output, json ? `${JSON.stringify(found)}\n` : inWords(found));

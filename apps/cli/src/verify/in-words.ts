@@ -1,3 +1,4 @@
+import type { TreeFindings } from '../../../../libs/transparency/src/tree-check.js';
 import type { VaultFindings } from '../../../../libs/vault/src/vault.js';
 import type { Check } from '../../../../libs/views/src/storage.js';
 import { count, countOf } from '../counts.js';
@@ -6,7 +7,7 @@ import { MOST_FAULTS } from './verify.js';
 import type { LedgerFindings } from './whole-ledger.js';
 
 /** What was found, for whoever asked. */
-export function inWords({ log, structure, vault, views, folder }: LedgerFindings): string {
+export function inWords({ log, tree, structure, vault, views, folder }: LedgerFindings): string {
   const { events, seconds, forgotten, withoutAccountability, faults, faulty } = log;
   const rate = Math.round(events / Math.max(seconds, 0.001));
   const lines = [
@@ -25,11 +26,22 @@ export function inWords({ log, structure, vault, views, folder }: LedgerFindings
     faulty === 0
       ? 'The log is what was recorded.'
       : `WRONG: ${countOf(faulty, 'fault')} in the log.`,
+    ...treeInWords(tree),
     ...vaultInWords(vault),
     viewsInWords(views),
     ...filesInWords(structure, folder),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function treeInWords(tree: TreeFindings | null): readonly string[] {
+  if (!tree) return ['There is no tree yet: the service grows it from the log when it starts.'];
+  const { leaves, signed, faults } = tree;
+  if (faults.length > 0) return faults.map((what) => `WRONG: ${what}`);
+  const last = signed && `${count(signed.size)} of them signed last`;
+  return [
+    `The tree of ${countOf(leaves, 'leaf', 'leaves')} is that of the log, ${last ?? 'none signed yet'}.`,
+  ];
 }
 
 function vaultInWords(findings: VaultFindings): readonly string[] {

@@ -1,6 +1,7 @@
 import { isEventLogError } from '../../../../libs/event-log/src/event-log.errors.js';
 import { type Position, START } from '../../../../libs/event-log/src/event-log.js';
 import type { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
+import { HASH_BYTES } from '../../../../libs/transparency/src/hashing.js';
 import type { Vault } from '../../../../libs/vault/src/vault.js';
 import { checkRecord } from './check-record.js';
 import { keysOfPage } from './keys-of-page.js';
@@ -33,6 +34,8 @@ export interface VerifyOptions {
   readonly reader: Pick<LedgerReader, 'page' | 'leaves' | 'head'>;
   readonly vault: Vault;
   readonly signal: AbortSignal;
+  /** Given the hashes of leaves, joined, as far as none is missing. */
+  readonly onLeaves?: (leaves: Buffer) => void;
   /** Told after each page. */
   readonly onProgress?: (events: number, total: number) => void;
 }
@@ -60,6 +63,8 @@ class LogCheck {
   #withoutAccountability = 0;
   /** The leaf that comes next. */
   #next = 0;
+  /** Whether every leaf until now was there. */
+  #isWhole = true;
   #recordedAt = '';
 
   constructor(options: VerifyOptions) {
@@ -94,12 +99,16 @@ class LogCheck {
     // Somebody may have been erased between the two readings of this page; then a second shows it.
     if (page && page.lost.size > 0) page = await this.#fetch(after);
     if (!page) return undefined;
+    const leaves: Buffer[] = [];
     for (const { event, leaf } of page.events) {
       const { stored, leafIndex } = event;
       if (stored.position > head) break;
       if (leafIndex !== this.#next) {
         this.#fault({ leafIndex: this.#next, what: 'is missing from the log' });
+        this.#isWhole = false;
       }
+      this.#isWhole &&= leaf?.length === HASH_BYTES;
+      if (leaf && this.#isWhole) leaves.push(leaf);
       this.#next = leafIndex + 1;
       this.#events += 1;
       const { faults, opened, recordedAt } = checkRecord(event, leaf, page);
@@ -109,6 +118,7 @@ class LogCheck {
       if (opened === 'forgotten' && wrong.length === 0) this.#forgotten += 1;
       if (opened === 'withoutAccountability') this.#withoutAccountability += 1;
     }
+    this.#options.onLeaves?.(Buffer.concat(leaves));
     const last = page.events.at(-1);
     if (!last) this.#fault({ leafIndex: this.#next, what: 'is missing from the log' });
     return last?.event.stored.position;

@@ -2,6 +2,8 @@ import { checkSqliteLog } from '../../../../libs/event-log/src/sqlite/check-log.
 import { type LedgerFiles, logPath } from '../../../../libs/ledger/src/ledger-files.js';
 import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
 import { openVault } from '../../../../libs/ledger/src/open-vault.js';
+import type { KeyFileOptions } from '../../../../libs/transparency/src/key-file.js';
+import type { TreeFindings } from '../../../../libs/transparency/src/tree-check.js';
 import type { VaultFindings } from '../../../../libs/vault/src/vault.js';
 import type { Check } from '../../../../libs/views/src/storage.js';
 import { isViewsError } from '../../../../libs/views/src/views.errors.js';
@@ -9,11 +11,14 @@ import { eventCatalogue } from '../../../composition/src/events.js';
 import type { Progress } from '../progress.js';
 import { withViews } from '../views/views-tools.js';
 import { accountFor, type FolderFindings } from './data-folder.js';
+import { besideTree } from './stored-tree.js';
 import { type LogFindings, verifyLog } from './verify.js';
 
 /** What looking over a whole ledger came to. */
 export interface LedgerFindings {
   readonly log: LogFindings;
+  /** Nothing where there is no tree yet. */
+  readonly tree: TreeFindings | null;
   /** What is damaged in the structure of the log's file, in words. */
   readonly structure: readonly string[];
   readonly vault: VaultFindings;
@@ -23,32 +28,37 @@ export interface LedgerFindings {
 }
 
 /** Whether nothing is wrong. */
-export function isSound({ log, structure, vault, views, folder }: LedgerFindings): boolean {
-  const faults = log.faulty + structure.length + vault.faults.length + folder.unknown.length;
-  return faults === 0 && views?.sound !== false;
+export function isSound({ log, tree, structure, vault, views, folder }: LedgerFindings): boolean {
+  const faults = [...(tree?.faults ?? []), ...structure, ...vault.faults, ...folder.unknown];
+  return log.faulty === 0 && faults.length === 0 && views?.sound !== false;
 }
 
 /**
  * Looks over everything that stands in a data folder.
  *
- * @throws EventLogError, VaultError, ViewsError where something cannot be read at all.
+ * @param keyFile Where the keys of the log stand.
+ * @throws EventLogError, TransparencyError, VaultError, ViewsError where something cannot be read at all.
  */
 export async function lookOver(
   files: LedgerFiles,
+  keyFile: KeyFileOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<LedgerFindings> {
   const folder = accountFor(files.data);
-  const recorded = await checkRecorded(files, progress, signal);
+  const { read: recorded, tree } = await besideTree(files, keyFile, (onLeaves) =>
+    checkRecorded(files, progress, signal, onLeaves),
+  );
   const views = await checkViews(files, progress, signal);
   const structure = signal.aborted ? [] : checkSqliteLog(logPath(files));
-  return { ...recorded, structure, views, folder };
+  return { ...recorded, tree, structure, views, folder };
 }
 
 async function checkRecorded(
   files: LedgerFiles,
   progress: Progress,
   signal: AbortSignal,
+  onLeaves: (leaves: Buffer) => void,
 ): Promise<{ readonly log: LogFindings; readonly vault: VaultFindings }> {
   const vault = await openVault(files);
   try {
@@ -58,6 +68,7 @@ async function checkRecorded(
         reader,
         vault,
         signal,
+        onLeaves,
         onProgress: (done, total) => {
           progress.tell('Hashing events anew', done, total);
         },

@@ -122,6 +122,15 @@ export function failure(error: unknown): TransparencyError {
       );
 }
 
+/** Works with the store; what it throws is as the port has it. */
+export function guarded<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
 /** Numbers of tiles within a level end here. */
 const NUMBERS = 2 ** 45;
 

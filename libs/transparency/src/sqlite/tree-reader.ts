@@ -1,10 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
+import type { StoredCheckpoint } from '../checkpoint.js';
 import { HASH_BYTES } from '../hashing.js';
 import type { TileSource } from '../merkle-tree.js';
 import { type Tile, type TilePlace, TileNodes } from '../tile.js';
 import { TransparencyError } from '../transparency.errors.js';
-import { digestOf, failure, isTorn, openTreeForReading, rowOf } from './tree-db.js';
+import { digestOf, failure, guarded, isTorn, openTreeForReading, rowOf } from './tree-db.js';
+
+/** Which checkpoints are kept: the last one, and the one that the public is shown. */
+export type CheckpointKind = 'latest' | 'public';
 
 /**
  * Tiles whose nodes are kept, at 16 KiB each at the most. What is asked for again and again is near the
@@ -12,7 +16,7 @@ import { digestOf, failure, isTorn, openTreeForReading, rowOf } from './tree-db.
  */
 const KEPT_TILES = 256;
 
-/** Reads the stored tiles of a tree; safe beside the one that keeps it. */
+/** Reads a stored tree; safe beside the one that keeps it. */
 export class TreeReader implements TileSource {
   #tile: StatementSync;
   readonly #kept = new LRUCache<string, TileNodes>({ max: KEPT_TILES });
@@ -34,6 +38,33 @@ export class TreeReader implements TileSource {
       db.close();
       throw failure(error);
     }
+  }
+
+  /** How many leaves the stored tiles have. @throws TransparencyError */
+  size(): number {
+    return guarded(() => Number(this.db.prepare('SELECT size FROM grown').get()?.['size'] ?? 0));
+  }
+
+  /**
+   * A checkpoint that was kept.
+   *
+   * @throws TransparencyError `TREE_TORN` if it is not what was written.
+   */
+  checkpoint(kind: CheckpointKind): StoredCheckpoint | undefined {
+    return guarded(() => {
+      const row = this.db.prepare('SELECT * FROM checkpoint WHERE kind = ?').get(kind);
+      if (!row) return undefined;
+      const checkpoint = {
+        size: Number(row['size']),
+        root: bytesOf(row['root']),
+        note: String(row['note']),
+        signedAt: Number(row['signed_at']),
+      };
+      if (!checkpointDigest(kind, checkpoint).equals(bytesOf(row['digest']))) {
+        throw Object.assign(new Error('a checkpoint is not what was written'), { errcode: 11 });
+      }
+      return checkpoint;
+    });
   }
 
   /**
@@ -99,7 +130,16 @@ function tileOf(db: DatabaseSync): StatementSync {
 }
 
 /** A column of bytes. */
-export function bytesOf(value: unknown): Buffer {
+function bytesOf(value: unknown): Buffer {
   const bytes = value as Uint8Array;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** What the digest of a kept checkpoint is. */
+export function checkpointDigest(kind: string, checkpoint: StoredCheckpoint): Buffer {
+  const { size, root, note, signedAt } = checkpoint;
+  return digestOf(
+    `checkpoint ${kind} ${size} ${signedAt} ${root.toString('hex')}`,
+    Buffer.from(note),
+  );
 }

@@ -2,11 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredCheckpoint } from '../checkpoint.js';
 import type { TileHashes } from '../right-edge.js';
 import type { TilePlace } from '../tile.js';
-import { bytesOf, TreeReader } from './tree-reader.js';
-import { digestOf, failure, openTreeForWriting, removeTree, rowOf } from './tree-db.js';
-
-/** Which checkpoints are kept: the last one, and the one that the public is shown. */
-export type CheckpointKind = 'latest' | 'public';
+import { type CheckpointKind, checkpointDigest, TreeReader } from './tree-reader.js';
+import { digestOf, failure, guarded, openTreeForWriting, removeTree, rowOf } from './tree-db.js';
 
 /** What is written together. */
 export interface TreeChange {
@@ -22,7 +19,6 @@ export class TreeStore {
   readonly #putTile: StatementSync;
   readonly #putSize: StatementSync;
   readonly #putCheckpoint: StatementSync;
-  readonly #checkpoint: StatementSync;
   readonly tiles: TreeReader;
 
   private constructor(private readonly db: DatabaseSync) {
@@ -33,7 +29,6 @@ export class TreeStore {
     );
     this.#putSize = db.prepare('UPDATE grown SET size = ?');
     this.#putCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)');
-    this.#checkpoint = db.prepare('SELECT * FROM checkpoint WHERE kind = ?');
   }
 
   /**
@@ -64,9 +59,9 @@ export class TreeStore {
     return store;
   }
 
-  /** How many leaves the stored tiles have. @throws TransparencyError */
+  /** As `TreeReader.size`. */
   size(): number {
-    return guarded(() => Number(this.db.prepare('SELECT size FROM grown').get()?.['size'] ?? 0));
+    return this.tiles.size();
   }
 
   /** As `TreeReader.hashes`. */
@@ -74,26 +69,9 @@ export class TreeStore {
     return this.tiles.hashes(place);
   }
 
-  /**
-   * A checkpoint that was kept.
-   *
-   * @throws TransparencyError `TREE_TORN` if it is not what was written.
-   */
+  /** As `TreeReader.checkpoint`. */
   checkpoint(kind: CheckpointKind): StoredCheckpoint | undefined {
-    return guarded(() => {
-      const row = this.#checkpoint.get(kind);
-      if (!row) return undefined;
-      const checkpoint = {
-        size: Number(row['size']),
-        root: bytesOf(row['root']),
-        note: String(row['note']),
-        signedAt: Number(row['signed_at']),
-      };
-      if (!checkpointDigest(kind, checkpoint).equals(bytesOf(row['digest']))) {
-        throw Object.assign(new Error('a checkpoint is not what was written'), { errcode: 11 });
-      }
-      return checkpoint;
-    });
+    return this.tiles.checkpoint(kind);
   }
 
   /** Writes a change, all or nothing; durable when it returns. @throws TransparencyError */
@@ -116,21 +94,5 @@ export class TreeStore {
 
   close(): void {
     this.tiles.close();
-  }
-}
-
-function checkpointDigest(kind: string, checkpoint: StoredCheckpoint): Buffer {
-  const { size, root, note, signedAt } = checkpoint;
-  return digestOf(
-    `checkpoint ${kind} ${size} ${signedAt} ${root.toString('hex')}`,
-    Buffer.from(note),
-  );
-}
-
-function guarded<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw failure(error);
   }
 }
