@@ -8,10 +8,12 @@ import { mergeRows } from './rows/merge.js';
 import { recordRow } from './rows/record.js';
 import { treeRows } from './rows/tree.js';
 import { verificationRow } from './rows/verification.js';
+import { verifyDataRow } from './rows/verify-data.js';
 
 /**
- * `npm run bench [-- record ingest answers merge tree verification] [--events N] [--json]`: our figures beside ceilings
- * measured in the same run on the same disk. Absolute numbers drift with the machine; quote ratios.
+ * `npm run bench [-- record ingest answers merge tree verification verify-data] [--events N] [--json]`:
+ * our figures beside ceilings measured in the same run on the same disk. Absolute numbers drift with
+ * the machine; quote ratios.
  */
 const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
   record: recordRow,
@@ -20,6 +22,7 @@ const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>
   merge: mergeRows,
   tree: treeRows,
   verification: verificationRow,
+  'verify-data': verifyDataRow,
 };
 
 const { values, positionals } = parseArgs({
