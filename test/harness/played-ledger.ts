@@ -10,7 +10,6 @@ import { withoutVeils } from './veiled.js';
 
 /** A service, its partners, and what they were acknowledged. */
 export class PlayedLedger {
-  readonly service = new RunningService();
   /** The receipts that were acknowledged, by name, as they came. */
   readonly acknowledged = new Map<string, string>();
   readonly #partners = new Map<string, Partner>();
@@ -22,12 +21,15 @@ export class PlayedLedger {
     return this.#interrupted;
   }
 
-  constructor(private readonly days: readonly Day[]) {}
+  constructor(
+    private readonly days: readonly Day[],
+    readonly service = new RunningService(),
+  ) {}
 
-  /** Starts the service on the morning of the first day. */
-  async open(): Promise<void> {
+  /** Starts the service on the morning of the first day. @param env Further variables. */
+  async open(env: Record<string, string> = {}): Promise<void> {
     this.service.setClock(this.days[0]?.clock ?? '');
-    await this.service.start();
+    await this.service.start(env);
     await this.signIn();
   }
 
@@ -47,7 +49,7 @@ export class PlayedLedger {
 
   /** Kills the service, now and then once more while it starts, and starts it. */
   kill(random: Random): Promise<void> {
-    const restart = async () => {
+    return this.interrupt(async () => {
       await this.service.kill();
       if (random.chance(0.4)) {
         const starting = this.service.start();
@@ -56,21 +58,27 @@ export class PlayedLedger {
         await starting.catch(() => undefined);
       }
       await this.service.start();
-    };
+    });
+  }
+
+  /** Takes the service down and up again; whoever sends meanwhile waits for it. */
+  interrupt(restart: () => Promise<void>): Promise<void> {
     return (this.#up = restart());
   }
 
   /** Sends one event until it is acknowledged. */
   async #send({ name, partner: of, type, data }: Line): Promise<void> {
-    const partner = this.partner(of);
-    const event = partner.event(
+    const event = this.partner(of).event(
       type,
       data((each) => this.idOf(each)),
       name,
     );
     for (;;) {
       await this.#up;
-      const answer = await partner.post(event).catch(() => undefined);
+      // With the token of now: whoever starts anew may have another key to sign them with.
+      const answer = await this.partner(of)
+        .post(event)
+        .catch(() => undefined);
       if (!answer) {
         this.#interrupted += 1;
         // The kill is known to who made it a moment later.

@@ -20,6 +20,11 @@ export class RunningService {
   #child: ChildProcess | undefined;
   #address = '';
 
+  /** Where all its files are. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   /** The data folder. */
   get data(): string {
     return join(this.#folder, 'data');

@@ -5,10 +5,11 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { Configuration } from '../../configuration/src/configuration.js';
+import { makeFolder, syncFile, syncFolder } from '../../durable/src/durable-files.js';
 import { type OrganisationReference, organisationKey } from '../../vocabulary/src/organisation.js';
 import { CLAIMS, parseReference, type TokenRole } from './claims.js';
 import { IdentityError } from './identity.errors.js';
@@ -149,7 +150,7 @@ function openKey(file: string): KeyObject {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const draft = `${file}.${randomUUID()}`;
   const { privateKey } = generateKeyPairSync('ed25519');
   writeFileSync(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), {
@@ -157,8 +158,10 @@ function openKey(file: string): KeyObject {
     mode: 0o600,
   });
   try {
+    syncFile(draft);
     // A link is made whole or not at all, and never over a file that another made meanwhile.
     linkSync(draft, file);
+    syncFolder(dirname(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
