@@ -180,6 +180,7 @@ static size_t taken(size_t length) {
   struct stat is;
   if (space < 0 || stat(space_file, &is) == 0) return length;
   size_t fits = (long long)length < space ? length : (size_t)space;
+  if (fits < length) tell('N', 0, 0, 0, 0, 0);
   space -= fits;
   return fits;
 }

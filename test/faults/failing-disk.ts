@@ -55,6 +55,11 @@ export class FailingDisk {
     };
   }
 
+  /** How many writes and syncs it refused, as far as the power was cut since. */
+  get refused(): number {
+    return this.#disk.refused;
+  }
+
   /** There is room on the disk again. */
   makeRoom(): void {
     writeFileSync(`${this.folder}.space`, '');

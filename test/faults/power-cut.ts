@@ -47,6 +47,8 @@ interface NameChange {
 
 /** A disk, as a process that writes sees it and as it is without power. */
 export class Disk {
+  /** How many writes and syncs it refused. */
+  refused = 0;
   /** As they are while there is power. */
   readonly #names: Names = new Map();
   readonly #durable: Names = new Map();
@@ -115,7 +117,13 @@ export class Disk {
         this.#change(name, (names) => void names.set(name, 'folder'));
         break;
       case 'F':
-        // A sync that failed made nothing durable.
+        // What a sync could not make durable is lost, though the process still reads it: Linux takes
+        // it for written from then on, and the next sync says nothing of it.
+        if (file) file.changes = [];
+        this.refused += 1;
+        break;
+      case 'N':
+        this.refused += 1;
         break;
       default:
         throw new RangeError(`The journal of the disk says ${what}, which nobody reads.`);

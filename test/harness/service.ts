@@ -61,6 +61,12 @@ export class RunningService {
     });
   }
 
+  /** Whether the process has ended, by itself or not. */
+  get ended(): boolean {
+    const child = this.#child;
+    return child?.exitCode !== null || child.signalCode !== null;
+  }
+
   /** Asks the process to stop, and waits until it has. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
@@ -95,7 +101,7 @@ export class RunningService {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
+    if (!child || this.ended) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
@@ -103,7 +109,7 @@ export class RunningService {
 }
 
 /** What the process inherits; not the settings of these tests, which it would refuse as unknown. */
-function outside(): NodeJS.ProcessEnv {
+export function outside(): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('WAYMARK_'));
   return { ...Object.fromEntries(others), NODE_OPTIONS: '' };
 }
