@@ -68,7 +68,7 @@ export class Load {
       'DisclosureMade',
       {
         person: this.people[number % this.people.length],
-        occurredAt: '2026-11-01T12:00:00Z',
+        occurredAt: '2020-01-01T12:00:00Z',
         from: synthetic('trust'),
         to: { organisation: synthetic('police') },
         channel: 'phone',
