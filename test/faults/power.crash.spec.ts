@@ -88,7 +88,7 @@ where(`A service whose power fails (WAYMARK_CRASH_SEED=${SEED})`, () => {
       const before = JSON.parse(cut.acknowledged.get(name) ?? '{}') as Record<string, unknown>;
       const { deficiencies: _, ...receipt } = before;
       const found = await cut.partner(partner).receipt(cut.idOf(name));
-      expect([name, found.body]).toEqual([name, receipt]);
+      expect([name, found.body]).toEqual([name, expect.objectContaining(receipt)]);
     }
   });
 });
