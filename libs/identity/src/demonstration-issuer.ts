@@ -161,11 +161,11 @@ function openKey(file: string): KeyObject {
     syncFile(draft);
     // A link is made whole or not at all, and never over a file that another made meanwhile.
     linkSync(draft, file);
-    syncFolder(dirname(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { force: true });
+    syncFolder(dirname(file));
   }
   return readKey(file);
 }
