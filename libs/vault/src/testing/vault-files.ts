@@ -93,7 +93,10 @@ export function storedSubject(
       id,
       salt: Buffer.from(salt as Uint8Array),
       keys: column('SELECT wrapped FROM subject_key', 'wrapped'),
-      entries: column('SELECT entry FROM blind_index', 'entry'),
+      entries: [
+        ...column('SELECT entry FROM blind_index', 'entry'),
+        ...column('SELECT entry FROM mark', 'entry'),
+      ],
       proofs: column('SELECT proof FROM blind_index', 'proof'),
     };
   });
