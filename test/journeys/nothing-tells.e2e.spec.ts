@@ -52,6 +52,7 @@ const NEVER_HELD: Readonly<Record<string, string>> = {
   ErasureBegun: 'is made by the ledger itself',
   SubjectErased: 'is made by the ledger itself, and names nobody',
   LogKeysChanged: 'is made by the ledger itself',
+  LedgerRestored: 'is made by the ledger itself',
   ItemKeptBack: 'is what the person says themself',
   ItemShownAgain: 'is what the person says themself',
 };

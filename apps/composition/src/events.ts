@@ -5,6 +5,7 @@ import { erasureEvents } from '../../../libs/data-rights/src/erasure.events.js';
 import { legalHoldEvents } from '../../../libs/data-rights/src/legal-hold.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
+import { LedgerRestored } from '../../../libs/ledger/src/ledger-restored.js';
 import { LettersForgotten } from '../../../libs/ledger/src/letters-forgotten.js';
 import { LogKeysChanged } from '../../../libs/ledger/src/log-keys.js';
 import { oversightEvents } from '../../../libs/oversight/src/oversight.events.js';
@@ -22,6 +23,7 @@ export function eventCatalogue(): EventCatalogue {
     // What the ledger itself records.
     LettersForgotten,
     LogKeysChanged,
+    LedgerRestored,
     ...personEvents,
     ...identityLinkEvents,
     ...supersededEvents,

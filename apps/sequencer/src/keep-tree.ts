@@ -1,8 +1,9 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { clockOf } from '../../../libs/ledger/src/clock.js';
 import { isLedgerError } from '../../../libs/ledger/src/ledger.errors.js';
-import { treePath } from '../../../libs/ledger/src/ledger-files.js';
+import { lastCheckpointFile, treePath } from '../../../libs/ledger/src/ledger-files.js';
 import { StoredLeaves } from '../../../libs/ledger/src/stored-leaves.js';
+import { LastCheckpointFile } from '../../../libs/transparency/src/last-checkpoint.js';
 import { isTransparencyError } from '../../../libs/transparency/src/transparency.errors.js';
 import { signedCheckpoint } from '../../../libs/transparency/src/signed-note.js';
 import { isSignedBy } from '../../../libs/transparency/src/signed-checkpoint.js';
@@ -39,7 +40,7 @@ const POLL_MS = 25;
  * Grows the tree of a ledger and signs what it has become, until the signal is aborted. It runs beside
  * the one writer, which holds the lock of the log.
  *
- * @throws TransparencyError `TREE_FAILED`; EventLogError.
+ * @throws TransparencyError `TREE_FAILED`, `LOG_ROLLED_BACK`, `CHECKPOINT_UNUSABLE`; EventLogError.
  */
 export async function keepTree(options: KeepTreeOptions): Promise<void> {
   const { files } = options;
@@ -68,7 +69,7 @@ class Keeping {
 
   /** @returns whether it was stopped; else the store is broken. */
   async ends(store: TreeStore): Promise<boolean> {
-    const { keys, settings, clockFile, begin, signal } = this.options;
+    const { files, keys, settings, clockFile, begin, signal } = this.options;
     const clock = clockOf(clockFile);
     let keeper: TreeKeeper | undefined;
     try {
@@ -77,6 +78,7 @@ class Keeping {
         leaves: this.leaves,
         sign: (tree, at) => signedCheckpoint(keys, tree, at),
         holds: (checkpoint) => isSignedBy(keys, checkpoint),
+        last: new LastCheckpointFile(lastCheckpointFile(files)),
         publicEvery: settings.publicEvery,
       });
       this.#tellReady(keeper);

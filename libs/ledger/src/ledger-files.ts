@@ -38,6 +38,11 @@ export function destroyedFile(files: LedgerFiles): string {
   return join(apartFolder(files), 'destroyed');
 }
 
+/** The last checkpoint that was signed, so that an older log is known for what it is. */
+export function lastCheckpointFile(files: LedgerFiles): string {
+  return join(apartFolder(files), 'checkpoint');
+}
+
 /** The event log's database. */
 export function logPath(files: LedgerFiles): string {
   return join(files.data, 'log', 'log.db');

@@ -12,6 +12,10 @@ export type TransparencyErrorCode =
   | 'TREE_FAILED'
   /** The file of signing keys is missing, malformed, or may be read by others. */
   | 'KEYS_UNUSABLE'
+  /** The log is older than a checkpoint that was signed of it: an old backup was put back. */
+  | 'LOG_ROLLED_BACK'
+  /** The file of the last checkpoint is not what was written. */
+  | 'CHECKPOINT_UNUSABLE'
   /** A text or a name that no note can carry. */
   | 'NOTE_INVALID';
 

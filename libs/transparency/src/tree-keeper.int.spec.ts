@@ -1,10 +1,11 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseCheckpoint } from '../../../verifier/src/checkpoint.js';
 import { openNote } from '../../../verifier/src/note.js';
 import { verifyConsistency, verifyInclusion } from '../../../verifier/src/merkle.js';
 import { parseTlogProof } from '../../../verifier/src/tlog-proof.js';
+import { LastCheckpointFile } from './last-checkpoint.js';
 import { MerkleTree } from './merkle-tree.js';
 import { NaiveTree } from './naive-tree.features.js';
 import { TreeReader } from './sqlite/tree-reader.js';
@@ -386,3 +387,103 @@ function attempt(work: () => unknown): unknown {
     return error;
   }
 }
+
+describe('a checkpoint that stands apart', () => {
+  const last = () => new LastCheckpointFile(files.lastPath).read();
+  /** As a backup is put back: the tree is in none. */
+  const loseTree = () => {
+    files.close();
+    rmSync(files.path);
+  };
+
+  it('is the last that was signed', async () => {
+    const { latest } = await grow(grownLog(COUNT - 1));
+    expect(last()).toEqual(latest);
+    const { latest: later } = await grow(grownLog());
+    expect(later.size).toBe(COUNT);
+    expect(last()).toEqual(later);
+  });
+
+  it.each(['is gone', 'is as old'])(
+    'refuses a log that is older, in a sentence with both sizes, where its tree %s',
+    async (tree) => {
+      await grow(grownLog(COUNT - 100));
+      const old = readFileSync(files.path);
+      await grow(grownLog());
+      if (tree === 'is gone') loseTree();
+      else writeFileSync(files.path, old);
+      await expect(files.open(grownLog(COUNT - 100))).rejects.toMatchObject({
+        code: 'LOG_ROLLED_BACK',
+        message: expect.stringContaining(
+          `The log holds ${COUNT - 100} events, and a checkpoint of ${COUNT} was signed`,
+        ),
+      });
+    },
+  );
+
+  it('lets a log that is whole go on, whose tree is gone', async () => {
+    const { latest } = await grow(grownLog());
+    loseTree();
+    const { latest: later } = await grow(grownLog(COUNT + 200));
+    expect(latest.size).toBe(COUNT);
+    expect(later.size).toBe(COUNT + 200);
+  });
+
+  it('finds a log that is as long and holds something else, whose tree is gone', async () => {
+    await grow(grownLog());
+    loseTree();
+    const log = new LogOfLeaves(leaves.slice(0, COUNT + 50));
+    log.leaves[COUNT - 300] = leaves[0] ?? Buffer.alloc(0);
+    const keeper = await files.open(log);
+    await growWhole(keeper);
+    expect(keeper.finding?.sentence).toMatch(/^The first 900 leaves of the log are not those/);
+    expect(keeper.sign(files.now)).toBeUndefined();
+  });
+
+  it('finds a log that is longer and holds something else, whose tree is of another history', async () => {
+    await grow(grownLog());
+    const seen = readFileSync(files.lastPath);
+    loseTree();
+    rmSync(files.lastPath);
+    const other = new LogOfLeaves(leaves.slice(0, COUNT + 50).reverse());
+    await grow(other);
+    writeFileSync(files.lastPath, seen);
+    expect((await files.open(other)).finding?.sentence).toBe(
+      'The log holds 950 events, and the first 900 are not those of the checkpoint that was signed of as many.',
+    );
+  });
+
+  it('ends signing where somebody else has signed in the same name', async () => {
+    const log = grownLog();
+    const keeper = await files.open(log);
+    await growWhole(keeper);
+    expect(signed(keeper.sign(files.now)).latest.size).toBe(COUNT);
+    const another = new LastCheckpointFile(files.lastPath);
+    const theirs = another.read();
+    if (!theirs) throw new Error('There is none.');
+    another.replace({ ...theirs, size: COUNT + 1 });
+    log.leaves.push(...leaves.slice(COUNT, COUNT + 1));
+    await growWhole(keeper);
+    expect(keeper.sign(files.now)).toBeUndefined();
+    expect(keeper.finding?.sentence).toMatch(/somebody else signs in its name\.$/);
+    expect(last()?.size).toBe(COUNT + 1);
+  });
+
+  it('is refused where it is not, to the bit, what was written', async () => {
+    await grow(grownLog());
+    const flipped = readFileSync(files.lastPath);
+    flipped.writeUInt8(flipped.readUInt8(40) ^ 1, 40);
+    writeFileSync(files.lastPath, flipped);
+    await expect(files.open(grownLog())).rejects.toMatchObject({ code: 'CHECKPOINT_UNUSABLE' });
+  });
+
+  it('is kept beside when it is given up', async () => {
+    const { latest } = await grow(grownLog());
+    const file = new LastCheckpointFile(files.lastPath);
+    file.giveUp();
+    expect(file.read()).toBeUndefined();
+    expect(readFileSync(`${files.lastPath}s-given-up`, 'utf8')).toContain(
+      JSON.stringify(latest.note),
+    );
+  });
+});

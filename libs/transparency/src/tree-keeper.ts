@@ -1,11 +1,13 @@
 import type { StoredCheckpoint } from './checkpoint.js';
 import { HASH_BYTES } from './hashing.js';
 import type { LeafFault, LeafSource } from './leaf-source.js';
+import type { LastCheckpoint } from './last-checkpoint.js';
 import { MerkleTree } from './merkle-tree.js';
 import { RightEdge, type TileHashes } from './right-edge.js';
 import type { TreeStore } from './sqlite/tree-store.js';
 import { partialTiles, type TilePlace, TILE_WIDTH, TileNodes, widthIn } from './tile.js';
 import { TileKeeper, unlessTorn } from './tile-keeper.js';
+import { TransparencyError } from './transparency.errors.js';
 
 /** What keeping a tree needs. */
 export interface TreeKeeperOptions {
@@ -15,6 +17,8 @@ export interface TreeKeeperOptions {
   readonly sign: (tree: Pick<StoredCheckpoint, 'size' | 'root'>, at: number) => string;
   /** Whether the signature of a checkpoint that was kept holds, and it says what is kept of it. */
   readonly holds: (checkpoint: StoredCheckpoint) => Promise<boolean>;
+  /** Where the last checkpoint stands apart; nowhere, where nobody asks. */
+  readonly last?: LastCheckpoint;
   /** After how long the public is shown another checkpoint, in milliseconds. */
   readonly publicEvery: number;
 }
@@ -69,7 +73,8 @@ export class TreeKeeper {
    * Takes up the tree where it was left, makes anew what is missing or torn, and compares its tail with
    * the log.
    *
-   * @throws TransparencyError `TREE_FAILED`
+   * @throws TransparencyError `TREE_FAILED`; `LOG_ROLLED_BACK` where the log is smaller than what stands
+   *   apart was signed of, and nothing of this folder knows of more; `CHECKPOINT_UNUSABLE`.
    */
   static async open(options: TreeKeeperOptions): Promise<TreeKeeper> {
     const keeper = new TreeKeeper(options);
@@ -128,6 +133,13 @@ export class TreeKeeper {
     const due = this.#public === undefined || signedAt - this.#public.signedAt >= publicEvery;
     if (due || this.size !== this.#latest?.size) {
       this.#save({ latest, ...(due && { public: latest }) });
+      // Before anybody is shown it, so that nobody has seen a later one than stands there.
+      if (this.#options.last?.replace(latest) === false) {
+        this.#finding = {
+          sentence: `The last checkpoint that stands apart is not the one of ${this.#latest?.size ?? 0} leaves that this log signed: somebody else signs in its name.`,
+        };
+        return undefined;
+      }
     }
     this.#latest = latest;
     if (due) this.#public = latest;
@@ -156,10 +168,12 @@ export class TreeKeeper {
   }
 
   async #takeUp(): Promise<void> {
-    const { store, leaves, holds } = this.#options;
-    this.#latest = unlessTorn(() => store.checkpoint('latest'));
-    this.#public = unlessTorn(() => store.checkpoint('public')) ?? this.#latest;
+    const { store, leaves, holds, last } = this.#options;
+    const seen = last?.read();
     this.#goal = leaves.size();
+    const stored = unlessTorn(() => store.checkpoint('latest'));
+    this.#latest = this.#newerOf(stored, seen);
+    this.#public = unlessTorn(() => store.checkpoint('public')) ?? this.#latest;
     const grown = Math.max(unlessTorn(() => store.size()) ?? 0, this.#latest?.size ?? 0);
     if (this.#latest && !(await holds(this.#latest))) {
       this.#latest = undefined;
@@ -182,6 +196,29 @@ export class TreeKeeper {
       return;
     }
     await this.#compareTail(grown);
+    const root = seen && this.#rootAt(seen.size);
+    if (!root || root.equals(seen.root)) return;
+    this.#finding ??= {
+      sentence: `The log holds ${this.#goal} events, and the first ${seen.size} are not those of the checkpoint that was signed of as many.`,
+    };
+  }
+
+  /**
+   * The checkpoint to go on from: the stored one, or what stands apart where that is later. A log that
+   * lost what its own tree still knows of is damaged, and not older.
+   */
+  #newerOf(
+    stored: StoredCheckpoint | undefined,
+    seen: StoredCheckpoint | undefined,
+  ): StoredCheckpoint | undefined {
+    const known = Math.max(unlessTorn(() => this.#options.store.size()) ?? 0, stored?.size ?? 0);
+    if (!seen || seen.size <= known || known > this.#goal) return stored ?? seen;
+    if (seen.size <= this.#goal) return seen;
+    throw new TransparencyError(
+      'LOG_ROLLED_BACK',
+      `The log holds ${this.#goal} events, and a checkpoint of ${seen.size} was signed at ${new Date(seen.signedAt).toISOString()}: what came last is missing, as when an old backup is put back. Put a newer one back, or approve the loss with waymark restore --approve.`,
+      { expected: seen.size, actual: this.#goal },
+    );
   }
 
   /** Compares the last leaves of the log with those of the tree. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HASH_BYTES } from '../hashing.js';
 import { openKeyFile } from '../key-file.js';
+import { LastCheckpointFile } from '../last-checkpoint.js';
 import type { LeafBatch, LeafFault, LeafSource } from '../leaf-source.js';
 import { isSignedBy } from '../signed-checkpoint.js';
 import { signedCheckpoint } from '../signed-note.js';
@@ -47,6 +48,8 @@ export const ORIGIN = 'tree.example/log';
 export class TreeFiles {
   readonly path: string;
   readonly keys: LogKeys;
+  /** The last checkpoint, in a folder apart. */
+  readonly lastPath: string;
   now = Date.parse('2026-11-05T02:10:00Z');
   #store: TreeStore | undefined;
 
@@ -54,6 +57,7 @@ export class TreeFiles {
   constructor(readonly folder = mkdtempSync(join(tmpdir(), 'waymark-tree-'))) {
     const dataFolder = join(folder, 'data');
     this.path = join(dataFolder, 'tree.db');
+    this.lastPath = join(folder, 'apart', 'checkpoint');
     this.keys = openKeyFile({ path: join(folder, 'keys'), dataFolder, origin: ORIGIN });
   }
 
@@ -79,6 +83,7 @@ export class TreeFiles {
       leaves: log,
       sign: (tree, at) => signedCheckpoint(keys, tree, at),
       holds: (checkpoint) => isSignedBy(keys, checkpoint),
+      last: new LastCheckpointFile(this.lastPath),
       publicEvery: 3_600_000,
     });
   }
