@@ -216,7 +216,7 @@ export class TreeKeeper {
     if (seen.size <= this.#goal) return seen;
     throw new TransparencyError(
       'LOG_ROLLED_BACK',
-      `The log holds ${this.#goal} events, and a checkpoint of ${seen.size} was signed at ${new Date(seen.signedAt).toISOString()}: what came last is missing, as when an old backup is put back. Put a newer one back, or approve the loss with waymark restore --approve.`,
+      `The log holds ${this.#goal} events, and a checkpoint of ${seen.size} was signed at ${new Date(seen.signedAt).toISOString()}: what came last is missing, as when an old backup is put back. Put a newer one back, or approve the loss with waymark restore --approve. A new ledger needs a new folder apart (WAYMARK_APART).`,
       { expected: seen.size, actual: this.#goal },
     );
   }
