@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
-import { type OrganisationReference, organisationKey } from '../../vocabulary/src/organisation.js';
-import { thingReference } from '../../vocabulary/src/identifier.js';
+import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
 import { eventType } from './event-type.js';
 import { ofTypes } from './facts.js';
 import type { Ledger } from './open-ledger.js';
+import { recordOfOperator } from './operator-record.js';
 
 /** What was lost, and why that was approved. */
 export interface LedgerRestoredData {
@@ -29,9 +28,6 @@ export const LedgerRestored = eventType<LedgerRestoredData>()({
 
 const isLedgerRestored = ofTypes([LedgerRestored]);
 
-/** The noun of the stream that says what was lost. */
-const NOUN = 'restored';
-
 /**
  * Records what was lost and why that was approved; once, however often it is said of one checkpoint.
  *
@@ -42,34 +38,14 @@ export async function recordRestored(
   operator: OrganisationReference,
   data: LedgerRestoredData,
 ): Promise<void> {
-  const key = organisationKey(operator);
-  const subject = await ledger.subject(thingReference('organisation', '', key));
-  const accountable = await ledger.subject(thingReference('accountability', '', key));
-  const stream = { subject, noun: NOUN, id: '' };
-  const { events, revision } = await ledger.read(stream);
-  const said = events.filter(isLedgerRestored);
-  if (said.some((event) => event.data.checkpoint === data.checkpoint)) return;
-  const text = JSON.stringify(data);
-  const fact = revision + 1;
-  await ledger.record({
-    stream,
-    held: false,
-    after: revision,
-    records: [
-      {
-        id: ledger.vault.eventId({ organisation: '', source: NOUN, id: text, fact }),
-        type: LedgerRestored,
-        header: {
-          subject,
-          occurredAt: new Date(ledger.clock()).toISOString(),
-          actor: { role: 'operator', organisation: operator },
-          visibility: { held: false },
-        },
-        data,
-        received: { mode: 'restore', text },
-        digest: hash('sha256', text),
-        accountable,
-      },
-    ],
+  await recordOfOperator(ledger, {
+    operator,
+    type: LedgerRestored,
+    noun: 'restored',
+    mode: 'restore',
+    after(events) {
+      const said = events.filter(isLedgerRestored);
+      return said.some((event) => event.data.checkpoint === data.checkpoint) ? undefined : data;
+    },
   });
 }
