@@ -107,7 +107,7 @@ describe('the demonstration issuer', () => {
   it('refuses a key that others can read, or that is none', () => {
     DemonstrationIssuer.open(setting());
     chmodSync(keyFile(), 0o644);
-    expect(() => DemonstrationIssuer.open(setting())).toThrow('read by others');
+    expect(() => DemonstrationIssuer.open(setting())).toThrow('used by others');
     writeFileSync(keyFile(), 'nonsense');
     chmodSync(keyFile(), 0o600);
     expect(() => DemonstrationIssuer.open(setting())).toThrow('Ed25519');

@@ -3,13 +3,16 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
-  randomUUID,
 } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { Configuration } from '../../configuration/src/configuration.js';
-import { makeFolder, syncFile, syncFolder } from '../../durable/src/durable-files.js';
+import {
+  createPrivateFile,
+  PrivateFileError,
+  readPrivateFile,
+} from '../../durable/src/private-file.js';
 import { type OrganisationReference, organisationKey } from '../../vocabulary/src/organisation.js';
 import { CLAIMS, parseReference, type TokenRole } from './claims.js';
 import { IdentityError } from './identity.errors.js';
@@ -20,6 +23,9 @@ export const DEMONSTRATION_ISSUER = 'urn:waymark:demonstration';
 
 /** How long a demonstration token is valid unless told otherwise, in seconds. */
 const VALID_FOR = 12 * 3_600;
+
+/** Ample for an Ed25519 key in PKCS #8. */
+const MAX_KEY_BYTES = 4_096;
 
 /** What a demonstration token is to say. */
 export interface DemonstrationRequest {
@@ -146,42 +152,18 @@ async function resolve(person: string, resolvePerson: ResolvePerson | undefined)
 /** The private key in a file, made where there is none. Two who make it at once use one. */
 function openKey(file: string): KeyObject {
   try {
-    return readKey(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  makeFolder(dirname(file));
-  const draft = `${file}.${randomUUID()}`;
-  const { privateKey } = generateKeyPairSync('ed25519');
-  writeFileSync(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    flag: 'wx',
-    mode: 0o600,
-  });
-  try {
-    syncFile(draft);
-    // A link is made whole or not at all, and never over a file that another made meanwhile.
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft, { force: true });
-    syncFolder(dirname(file));
-  }
-  return readKey(file);
-}
-
-function readKey(file: string): KeyObject {
-  const { mode } = statSync(file);
-  // Windows has no such bits.
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw refused('The key of the demonstration issuer can be read by others; it must be 0600.');
-  }
-  try {
-    const key = createPrivateKey(readFileSync(file));
+    if (!existsSync(file)) {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      createPrivateFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    }
+    const key = createPrivateKey(readPrivateFile(file, MAX_KEY_BYTES) ?? '');
     if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key');
     return key;
   } catch (error) {
-    throw refused('The key of the demonstration issuer is not an Ed25519 key in PKCS #8.', error);
+    if (!(error instanceof PrivateFileError)) {
+      throw refused('The key of the demonstration issuer is not an Ed25519 key in PKCS #8.', error);
+    }
+    throw refused(`The key of the demonstration issuer ${error.message}.`, error);
   }
 }
 

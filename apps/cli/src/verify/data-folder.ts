@@ -23,7 +23,7 @@ const KNOWN: readonly RegExp[] = [
   /^views\/(current|report\.json)(\.new)?$/,
   /^views\/requests\/[a-z]+-\d+$/,
   // A draft of the key stays where its maker was killed.
-  /^demo\/issuer\.key\.[0-9a-f-]{36}$/,
+  /^demo\/\.issuer\.key\.[0-9a-f-]{36}$/,
   /^demo\/(issuer\.key|(story|loaded)\.json)(\.new)?$/,
 ];
 
