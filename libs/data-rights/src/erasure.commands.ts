@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
-import { AccessDenied } from '../../access/src/access-denied.js';
+import { requirePerson } from '../../ledger/src/require-person.js';
 import type { Action } from '../../access/src/permissions.js';
 import { demandFreshSignIn } from '../../access/src/fresh-sign-in.js';
 import { DecisionRefused } from '../../ledger/src/decider.js';
@@ -81,7 +81,8 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
       opens: false,
       decider: erasureDecider,
       command: async () => {
-        await this.#requirePerson(person);
+        // A request opens nobody.
+        await requirePerson(this.ledger.vault, person);
         requireShown(data);
         const officer = actor.role === 'officer' ? actor.account : undefined;
         const holds =
@@ -96,12 +97,6 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
     });
     if (type !== 'ErasureRequested') await this.#goOn(type, person);
     return result;
-  }
-
-  /** A request opens nobody: an id that leads nowhere answers as everywhere. */
-  async #requirePerson(person: string): Promise<void> {
-    const keys = (await this.ledger.vault.keys([person])).get(person);
-    if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
   }
 
   async #goOn(type: 'ErasureApproved' | 'ErasureRefused', person: string): Promise<void> {

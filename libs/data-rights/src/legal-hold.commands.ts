@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
-import { AccessDenied } from '../../access/src/access-denied.js';
+import { requirePerson } from '../../ledger/src/require-person.js';
 import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { DecisionRefused } from '../../ledger/src/decider.js';
@@ -84,8 +84,7 @@ export class RecordLegalHoldHandler implements ICommandHandler<RecordLegalHold> 
         '/person',
       );
     }
-    const keys = (await this.ledger.vault.keys([person])).get(person);
-    if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
+    await requirePerson(this.ledger.vault, person);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
-import { AccessDenied, demand, demandRole } from '../../access/src/access-denied.js';
+import { demand, demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import type { Action } from '../../access/src/permissions.js';
 import type { PersonEventData } from '../../vocabulary/src/event-data.js';
@@ -19,6 +19,7 @@ import { DecisionRefused } from './decider.js';
 import { isLedgerError } from './ledger.errors.js';
 import type { MutationInput } from './mutation.graphql.js';
 import { Ledger } from './open-ledger.js';
+import { requirePerson } from './require-person.js';
 import { validated } from './validated.js';
 
 /** An event as its noun declares it for the ingest door (`consentIngest.ConsentGranted`). */
@@ -44,7 +45,6 @@ export class Mutations {
   /**
    * @param mutation Its name; with the actor and the input's id it makes the event's id.
    * @param input What was said, in the fields of the event's data class.
-   * @throws AccessDenied; DecisionRefused; whatever the command rejects with.
    */
   async run<Data extends PersonEventData>(
     actor: Actor,
@@ -91,9 +91,8 @@ export class Mutations {
     if (person === undefined) {
       throw new DecisionRefused('PERSON_NOT_NAMED', 'Name the person it is about.', '/person');
     }
-    const keys = (await this.ledger.vault.keys([person])).get(person);
-    if (keys?.kind !== 'person') throw new AccessDenied('NOT_FOUND');
-    return { person: { system: LEDGER_PERSON_ID, value: person }, veil: keys };
+    const veil = await requirePerson(this.ledger.vault, person);
+    return { person: { system: LEDGER_PERSON_ID, value: person }, veil };
   }
 
   /**

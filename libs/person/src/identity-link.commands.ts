@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { AccessDenied } from '../../access/src/access-denied.js';
+import { requirePerson } from '../../ledger/src/require-person.js';
 import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
@@ -65,19 +65,14 @@ export class RecordIdentityLinkHandler implements ICommandHandler<RecordIdentity
       opens: false,
       decider: identityLinkDecider,
       command: async () => {
-        await this.#requirePeople(linkedPair(data));
+        // A merge opens nobody.
+        for (const one of linkedPair(data)) await requirePerson(this.ledger.vault, one);
         // The class ties type and data together (`IdentityLinkInputs`).
         return { type, data, officer: context.actor.account } as LinkCommand;
       },
       data,
       context,
     });
-  }
-
-  /** A merge opens nobody: an id that was mistyped, or is of somebody erased, leads nowhere. */
-  async #requirePeople(people: readonly string[]): Promise<void> {
-    const keys = await this.ledger.vault.keys(people);
-    if (people.some((one) => keys.get(one)?.kind !== 'person')) throw new AccessDenied('NOT_FOUND');
   }
 }
 
