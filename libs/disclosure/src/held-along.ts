@@ -13,13 +13,9 @@ import { WINDOW } from './matching.js';
  * recorded stays: to take it away would tell.
  */
 
-/** Where what goes along stands. */
-export type AlongKind = 'flow' | 'receipt' | 'refusal';
-
 /** Something that goes along with what is held, and with what. */
 export interface HeldAlong {
   readonly id: string;
-  readonly kind: AlongKind;
   /** What is held under another pseudonym. */
   readonly because: string;
 }
@@ -42,7 +38,7 @@ export async function readHeldAlong(
   subjects: readonly string[],
 ): Promise<readonly HeldAlong[]> {
   if (subjects.length === 1) return [];
-  const found = heldAlong(subjects, sql`id, kind, because`);
+  const found = heldAlong(subjects, sql`id, because`);
   return (await sql<HeldAlong>`${found}`.execute(views.db())).rows;
 }
 
@@ -78,51 +74,51 @@ function heldAlong(subjects: readonly string[], columns: RawBuilder<unknown>) {
       where flow_receipts.receipt = receipts.id and ${now('flow_receipts')}
     )`;
   return sql`
-    with recursive along (id, kind, because) as (
-      select receipts.id, 'receipt', held.id from ${held}
+    with recursive along (id, because) as (
+      select receipts.id, held.id from ${held}
         cross join receipts on receipts.disclosure = held.id
         where ${other('receipts')}
-      union select receipts.id, 'receipt', held.id from ${held}
+      union select receipts.id, held.id from ${held}
         cross join flows on flows.id = held.id and ${now('flows')}
         cross join receipts on receipts.subject in (${those})
           and receipts.giver = flows.giver and receipts.recipient = flows.recipient
         where ${other('receipts')} and receipts.disclosure is null
           and (receipts.reference = flows.reference or (${near}))
-      union select flows.id, 'flow', held.id from ${held}
+      union select flows.id, held.id from ${held}
         cross join receipts on receipts.id = held.id
         cross join flows on flows.id = receipts.disclosure and ${now('flows')}
         where ${other('flows')}
-      union select flows.id, 'flow', held.id from ${held}
+      union select flows.id, held.id from ${held}
         cross join receipts on receipts.id = held.id
         cross join flows on flows.subject in (${those}) and flows.reference = receipts.reference
         where ${other('flows')} and +${now('flows')} and receipts.disclosure is null
           and +flows.giver = receipts.giver and +flows.recipient = receipts.recipient
-      union select flows.id, 'flow', held.id from ${held}
+      union select flows.id, held.id from ${held}
         cross join flows on flows.onwardOf = held.id and ${now('flows')}
         where ${other('flows')}
-      union select flows.id, 'flow', held.id from ${held}
+      union select flows.id, held.id from ${held}
         cross join flow_replies on flow_replies.inReplyTo = held.id
         cross join flows on flows.id = flow_replies.id and ${now('flows')}
         where ${other('flows')}
-      union select refusals.id, 'refusal', held.id from ${held}
+      union select refusals.id, held.id from ${held}
         cross join flow_replies on flow_replies.inReplyTo = held.id
         cross join refusals on refusals.id = flow_replies.id
         where ${other('refusals')}
-      union select receipts.id, 'receipt', along.because from along
+      union select receipts.id, along.because from along
         cross join receipts on receipts.disclosure = along.id
         where ${shown('receipts')}
-      union select receipts.id, 'receipt', along.because from along
+      union select receipts.id, along.because from along
         cross join flow_receipts on flow_receipts.disclosure = along.id and ${now('flow_receipts')}
         cross join receipts on receipts.id = flow_receipts.receipt
         where ${shown('receipts')}
-      union select flows.id, 'flow', along.because from along
+      union select flows.id, along.because from along
         cross join flow_receipts on flow_receipts.receipt = along.id and ${now('flow_receipts')}
         cross join flows on flows.id = flow_receipts.disclosure and ${now('flows')}
         where ${shown('flows')}
-      union select flows.id, 'flow', along.because from along
+      union select flows.id, along.because from along
         cross join flows on flows.onwardOf = along.id and ${now('flows')}
         where ${shown('flows')}
-      union select flows.id, 'flow', along.because from along
+      union select flows.id, along.because from along
         cross join flow_replies on flow_replies.inReplyTo = along.id
         cross join flows on flows.id = flow_replies.id and ${now('flows')}
         where ${shown('flows')}
