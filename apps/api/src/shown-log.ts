@@ -3,7 +3,12 @@ import type { LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
 import { recordLogKeys } from '../../../libs/ledger/src/log-keys.js';
 import type { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Integrity } from '../../../libs/transparency/src/integrity.js';
-import { keysText, listedKeys, openKeyFile } from '../../../libs/transparency/src/key-file.js';
+import {
+  keyFileOf,
+  keysText,
+  listedKeys,
+  openKeyFile,
+} from '../../../libs/transparency/src/key-file.js';
 import { Receipts } from '../../../libs/transparency/src/receipts.js';
 import type { IntegrityFinding } from '../../../libs/transparency/src/tree-keeper.js';
 import { TreeView } from '../../../libs/transparency/src/tree-view.js';
@@ -15,7 +20,7 @@ import type { LogFiles } from './routes/log.controller.js';
 
 /** What showing the log needs. */
 export interface OpenLogOptions {
-  readonly configuration: Pick<Configuration, 'log' | 'operator' | 'clockFile'>;
+  readonly configuration: Pick<Configuration, 'log' | 'dataFolder' | 'operator' | 'clockFile'>;
   readonly files: LedgerFiles;
   readonly ledger: Ledger;
   readonly reporter: Reporter;
@@ -42,8 +47,8 @@ export interface OpenLog {
  */
 export function openLog(options: OpenLogOptions): OpenLog {
   const { configuration, files, ledger, reporter, onFailure } = options;
-  const { origin, keysFile, checkpointSeconds, publicSeconds, promiseSeconds } = configuration.log;
-  const keys = openKeyFile({ path: keysFile, dataFolder: files.data, origin });
+  const { checkpointSeconds, publicSeconds, promiseSeconds } = configuration.log;
+  const keys = openKeyFile(keyFileOf(configuration));
   const tree = new TreeView();
   const integrity = new Integrity();
   const metrics = new Metrics({ operator: configuration.operator, integrity, promiseSeconds });

@@ -6,6 +6,7 @@ import {
   verifierKeyText,
 } from '../../../verifier/src/verifier-key.js';
 import { isVerificationError } from '../../../verifier/src/verification-error.js';
+import type { Configuration } from '../../configuration/src/configuration.js';
 import { replaceFile } from '../../durable/src/durable-files.js';
 import {
   createPrivateFile,
@@ -33,6 +34,14 @@ export interface KeyFileOptions {
   /** The folder that is backed up as a whole; whoever has the keys can sign in the log's name. */
   readonly dataFolder: string;
   readonly origin: string;
+}
+
+/** Where the keys of a service's log are. */
+export function keyFileOf({
+  log,
+  dataFolder,
+}: Pick<Configuration, 'log' | 'dataFolder'>): KeyFileOptions {
+  return { path: log.keysFile, dataFolder, origin: log.origin };
 }
 
 /** The first line of the file. After it each line is `<role> <signing key>` or `was <role> <vkey>`. */

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import {
   addKey,
+  keyFileOf,
   keysText,
-  type KeyFileOptions,
   openKeyFile,
   retireKey,
 } from '../../../../libs/transparency/src/key-file.js';
@@ -37,8 +37,7 @@ export function addKeys(program: Command, { terminal }: CommandContext): void {
     )
     .addHelpText('after', HELP)
     .action(async ({ add, retire }: KeysOptions) => {
-      const { dataFolder, log } = configurationOf(terminal);
-      const file: KeyFileOptions = { path: log.keysFile, dataFolder, origin: log.origin };
+      const file = keyFileOf(configurationOf(terminal));
       const keys = add
         ? addKey(file, add)
         : retire === undefined

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli.errors.js';
+import { keyFileOf } from '../../../../libs/transparency/src/key-file.js';
 import { type CommandContext, configurationOf, existingLedger } from '../context.js';
 import { EXIT } from '../exit.js';
 import { Progress } from '../progress.js';
@@ -77,9 +78,7 @@ async function verifyLedger(
   const configuration = configurationOf({ ...terminal, environment });
   const files = existingLedger(configuration);
   const { interrupted } = terminal;
-  const { origin, keysFile: path } = configuration.log;
-  const keyFile = { path, dataFolder: files.data, origin };
-  const found = await lookOver(files, keyFile, progress, interrupted);
+  const found = await lookOver(files, keyFileOf(configuration), progress, interrupted);
   progress.end();
   if (interrupted.aborted) throw new CliError('INTERRUPTED', 'Stopped before the end.');
   await write(terminal.output, json ? `${JSON.stringify(found)}\n` : inWords(found));
