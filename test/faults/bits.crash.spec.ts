@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -29,6 +21,7 @@ import { sqliteViews } from '../../libs/views/src/sqlite/sqlite-storage.js';
 import type { AnyTable, StoredRowOf } from '../../libs/views/src/table.js';
 import { People } from '../harness/people.js';
 import { RunningService } from '../harness/service.js';
+import { filesBelow } from './files-below.js';
 import { Load } from './load.js';
 
 /**
@@ -76,7 +69,10 @@ describe.each(['stopped', 'killed'] as const)(
       if (how === 'stopped') await service.stop();
       // Once a checkpoint covers all of it: what no checkpoint covers yet nobody can miss.
       else await after(3_000).then(() => service.kill());
-      names = filesBelow(service.data);
+      names = filesBelow(service.data)
+        .filter((path) => statSync(path).size > 0)
+        .map((path) => relative(service.data, path))
+        .toSorted();
       fresh();
       whole = await served();
       expect(isSound(await lookOver(files, keyFile, quiet, new AbortController().signal))).toBe(
@@ -172,13 +168,4 @@ function flipped(chance: Random, data: string, names: readonly string[]) {
   bytes.writeUInt8(bytes.readUInt8(place) ^ (1 << bit), place);
   writeFileSync(join(data, name), bytes);
   return { name, place, bit };
-}
-
-/** The files that hold anything. */
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((name) => statSync(join(folder, name)).size > 0)
-    .toSorted();
 }

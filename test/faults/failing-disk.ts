@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -12,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Random } from '../../apps/cli/src/generate/random.js';
+import { filesBelow } from './files-below.js';
 import { Disk } from './power-cut.js';
 
 const SOURCE = new URL('disk.c', import.meta.url).pathname;
@@ -97,10 +97,4 @@ function compiled(folder: string): string {
   );
   if (status !== 0) throw new Error(stderr);
   return library;
-}
-
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }

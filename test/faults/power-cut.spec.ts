@@ -77,6 +77,13 @@ describe('After the power failed', () => {
     expect(outcomes(made, named, written, failed, more, synced)).toEqual(['/d/new=\0\0\0!']);
   });
 
+  it('a file that somebody else replaced is left as it is, though its number came back', () => {
+    const reused = line('C', { file: 1, name: '/d/new' });
+    const bytes = line('W', { file: 1, bytes: 'new' });
+    const synced = line('S', { file: 1, name: '/d/new' });
+    expect(outcomes(reused, bytes, synced, named)).toEqual(['/d/new=new']);
+  });
+
   it('what no process touched is as it was', () => {
     expect(outcomes(line('T', { file: 1 }), line('S', { file: 1 }))).toEqual(['/d/old=']);
     expect(outcomes()).toEqual(['']);

@@ -85,7 +85,8 @@ export class Disk {
   }
 
   #step(what: string, { number, at, name, bytes }: Line): void {
-    const file = this.#files.get(number);
+    // A new file may get the number of one that somebody else removed, which this process never touched.
+    const file = what === 'C' ? undefined : this.#files.get(number);
     if (file) file.touched = true;
     switch (what) {
       case 'C':

@@ -45,33 +45,18 @@ where(`A service whose power fails (WAYMARK_CRASH_SEED=${SEED})`, () => {
     disk.remove();
   });
 
-  const cutPower = async (): Promise<void> => {
-    await service.kill();
-    undone += disk.cut(random);
-    if (random.chance(0.4)) {
-      // And again while it starts.
-      const starting = service.start(disk.begin());
-      await after(random.between(0, 2_000));
-      await service.kill();
-      await starting.catch(() => undefined);
+  const cutPower = () =>
+    cut.kill(random, () => {
       undone += disk.cut(random);
-    }
-    await service.start(disk.begin());
-    await cut.signIn();
-  };
+      return disk.begin();
+    });
 
   it(
     `answers afterwards what it answers without, ${CUTS} power cuts later`,
     async () => {
       for (const day of days) {
         await undisturbed.play(day);
-        const before = cut.acknowledged.size;
-        const planned = random.between(0, PEOPLE * LINES - 1);
-        await cut.play(day, async () => {
-          while (cut.acknowledged.size - before < planned) await after(1);
-          await after(random.between(0, 8));
-          await cut.interrupt(cutPower);
-        });
+        await cut.playDisturbed(day, random, cutPower);
       }
       expect(cut.interrupted).toBeGreaterThan(0);
       // Else nothing was tried.
@@ -88,11 +73,8 @@ where(`A service whose power fails (WAYMARK_CRASH_SEED=${SEED})`, () => {
   it(
     'gives every receipt that it acknowledged again, as it was',
     async () => {
-      for (const { name, partner } of days.flatMap(({ lanes }) => lanes.flat())) {
-        const before = JSON.parse(cut.acknowledged.get(name) ?? '{}') as Record<string, unknown>;
-        const { deficiencies: _, ...receipt } = before;
-        const found = await cut.partner(partner).receipt(cut.idOf(name));
-        expect([name, found.body]).toEqual([name, expect.objectContaining(receipt)]);
+      for (const [name, then, now] of await cut.receipts()) {
+        expect([name, now]).toEqual([name, expect.objectContaining(then)]);
       }
     },
     60_000 + CUTS * 5_000,

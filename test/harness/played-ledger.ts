@@ -47,17 +47,32 @@ export class PlayedLedger {
     await Promise.all([...sending, disturb()]);
   }
 
-  /** Kills the service, now and then once more while it starts, and starts it. */
-  kill(random: Random): Promise<void> {
+  /** Sends a day's events, and disturbs it once, at any moment of it. */
+  async playDisturbed(day: Day, random: Random, disturb: () => Promise<void>): Promise<void> {
+    const planned = this.acknowledged.size + random.between(0, day.lanes.flat().length - 1);
+    await this.play(day, async () => {
+      while (this.acknowledged.size < planned) await after(1);
+      await after(random.between(0, 8));
+      await disturb();
+    });
+  }
+
+  /**
+   * Kills the service, now and then once more while it starts, and starts it.
+   *
+   * @param onDown Called whenever it is down; says with what further variables it is to be started.
+   */
+  kill(random: Random, onDown: () => Record<string, string> = () => ({})): Promise<void> {
     return this.interrupt(async () => {
       await this.service.kill();
       if (random.chance(0.4)) {
-        const starting = this.service.start();
+        const starting = this.service.start(onDown());
         await after(random.between(0, 2_000));
         await this.service.kill();
         await starting.catch(() => undefined);
       }
-      await this.service.start();
+      await this.service.start(onDown());
+      await this.signIn();
     });
   }
 
@@ -96,6 +111,18 @@ export class PlayedLedger {
   /** The ledger's id of an event. */
   idOf(name: string): string {
     return (JSON.parse(this.acknowledged.get(name) ?? '{}') as { eventId: string }).eventId;
+  }
+
+  /** Every receipt that was acknowledged, by name: as it was then, and as it is given now. */
+  async receipts(): Promise<readonly (readonly [name: string, then: object, now: object])[]> {
+    const all: (readonly [string, object, object])[] = [];
+    for (const { name, partner } of this.days.flatMap(({ lanes }) => lanes.flat())) {
+      const before = JSON.parse(this.acknowledged.get(name) ?? '{}') as Record<string, unknown>;
+      const { deficiencies: _, ...receipt } = before;
+      const found = await this.partner(partner).receipt(this.idOf(name));
+      all.push([name, receipt, found.body as object]);
+    }
+    return all;
   }
 
   /** What each person is answered, with names in place of what differs from ledger to ledger. */
