@@ -1,9 +1,8 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { KekProvider } from './kek.js';
-import { blindIndexOf, eventIdOf, isUuid } from './sealing.js';
+import { eventIdOf } from './sealing.js';
 import { DestroyedList } from './destroyed-list.js';
 import { CatchingUp } from './sqlite/catching-up.js';
 import { checkStore } from './sqlite/check-store.js';
@@ -19,9 +18,10 @@ import {
 } from './sqlite/keys-db.js';
 import { Scrubber } from './sqlite/scrubber.js';
 import { Shredding } from './sqlite/shredding.js';
+import { type LookupOptions, SubjectLookup } from './sqlite/subject-lookup.js';
 import { SubjectStore } from './sqlite/subject-store.js';
 import { unlockVault } from './sqlite/unlock.js';
-import { loadVaultKeys, type VaultKeys } from './sqlite/vault-keys.js';
+import { loadVaultKeys } from './sqlite/vault-keys.js';
 import { VaultError } from './vault.errors.js';
 import type {
   EventId,
@@ -36,7 +36,7 @@ import type {
   VaultFindings,
 } from './vault.js';
 
-export interface SqliteVaultOptions {
+export interface SqliteVaultOptions extends LookupOptions {
   /** The file keys.db, apart from all else; made where there is none. */
   readonly path: string;
   /** Where the key-encryption key comes from. */
@@ -46,10 +46,6 @@ export interface SqliteVaultOptions {
    * a vault that was lost must be restored and not silently replaced. Default `true`.
    */
   readonly mayCreate?: boolean;
-  /** How many subjects' keys are kept ready; default 5,000 (about 3 KB each). */
-  readonly cachedSubjects?: number;
-  /** For how many references the subject is kept ready; default 20,000 (about 0.5 KB each). */
-  readonly cachedReferences?: number;
   /** For how long a call waits while others write, in milliseconds; default 10,000. */
   readonly busyTimeoutMs?: number;
   /** For how long a shred tries to remove the last bytes, in milliseconds; default 10,000. */
@@ -123,20 +119,6 @@ function publish(destroyed: Destroyed): void {
   }
 }
 
-/** A reference as it is looked up: its entry under each blind-index key, the newest first. */
-interface Sought {
-  readonly entries: readonly [Buffer, ...Buffer[]];
-  /** The newest entry as a key of the cache. */
-  readonly cacheKey: string;
-}
-
-/**
- * For how long what the fence said holds, in milliseconds. Within it a look-up may still be answered
- * from a cache after another vault's shred was committed, so a shred waits twice as long (clocks of
- * two processes tick a little differently) before it says that it is done.
- */
-const LEASE_MS = 2;
-
 /** The keys of so many letters are written out before others get a turn: about 15 ms. */
 const LETTERS_A_TURN = 500;
 
@@ -144,15 +126,9 @@ class SqliteVault implements Vault {
   private readonly store: SubjectStore;
   private readonly shredding: Shredding;
   private readonly former: FormerKeyStore;
-  private readonly subjects: LRUCache<SubjectId, SubjectKeys>;
-  private readonly references: LRUCache<string, SubjectId>;
+  private readonly lookup: SubjectLookup;
   private readonly path: string;
   private readonly shredTimeoutMs: number;
-  private keysOfVault: VaultKeys;
-  /** The fence as of which the caches hold. */
-  private fence: number;
-  /** Until then the fence need not be asked, by `performance.now()`. */
-  private leaseEnds = 0;
   private scrubbing: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
   /** The error that stopped all writing: after one the driver may acknowledge what is lost. */
@@ -160,7 +136,7 @@ class SqliteVault implements Vault {
 
   constructor(
     private readonly db: DatabaseSync,
-    private readonly kek: KeyObject,
+    kek: KeyObject,
     private readonly scrubber: Scrubber,
     private readonly destroyed: Destroyed,
     options: SqliteVaultOptions,
@@ -168,40 +144,34 @@ class SqliteVault implements Vault {
     this.former = new FormerKeyStore(db, kek, options.path);
     this.store = new SubjectStore(db, kek, this.former);
     this.shredding = new Shredding(db, this.store, destroyed);
-    this.subjects = new LRUCache({ max: options.cachedSubjects ?? 5_000 });
-    this.references = new LRUCache({ max: options.cachedReferences ?? 20_000 });
+    this.lookup = new SubjectLookup(db, kek, this.store, options);
     this.path = options.path;
     this.shredTimeoutMs = options.shredTimeoutMs ?? 10_000;
-    this.fence = this.store.fence();
-    this.keysOfVault = loadVaultKeys(db, kek);
   }
 
   eventId(source: EventSource): EventId {
     this.refuseClosed();
-    return eventIdOf(this.keysOfVault.eventId, source);
+    return eventIdOf(this.lookup.keysOfVault.eventId, source);
   }
 
   find(references: readonly SubjectReference[]): Promise<readonly (SubjectId | undefined)[]> {
-    return this.answer(() => this.lookUp(references));
+    return this.answer(() => this.lookup.find(references));
   }
 
   ensure(references: readonly SubjectReference[]): Promise<readonly SubjectId[]> {
-    return this.answer(() => {
-      const found = this.lookUp(references);
-      return isComplete(found) ? found : this.openMissing(references);
-    });
+    return this.answer(() => this.lookup.ensure(references, (work) => this.write(work)));
   }
 
   link(reference: SubjectReference, subject: SubjectId): Promise<'linked' | 'already' | 'inUse'> {
     return this.answer(() =>
       this.write(() => {
-        const [present] = this.lookUp([reference]);
+        const [present] = this.lookup.find([reference]);
         if (present !== undefined) return present === subject ? 'already' : 'inUse';
         const number = this.store.numberOf(subject);
         if (number === undefined) {
           throw new VaultError('KEY_GONE', `There is no subject ${subject} to link to.`);
         }
-        this.insertEntry(this.sought(reference), number, subject);
+        this.lookup.insertReference(reference, number, subject);
         return 'linked';
       }),
     );
@@ -212,43 +182,17 @@ class SqliteVault implements Vault {
       this.write(() => {
         const number = this.store.numberOf(subject);
         if (number === undefined) return;
-        const entries = marks.map((mark) => this.sought(markReference(mark)).entries[0]);
-        this.store.insertMarks(entries, number);
+        this.lookup.insertMarks(marks, number);
       });
     });
   }
 
   marked(marks: readonly string[], limit: number): Promise<ReadonlyMap<SubjectId, number>> {
-    return this.answer(() => {
-      this.heedFence();
-      const found = new Map<SubjectId, number>();
-      for (const mark of new Set(marks)) {
-        const { entries } = this.sought(markReference(mark));
-        const bearers = entries.flatMap((entry) => this.store.marked(entry, limit));
-        for (const one of new Set(bearers)) found.set(one, (found.get(one) ?? 0) + 1);
-      }
-      return found;
-    });
+    return this.answer(() => this.lookup.marked(marks, limit));
   }
 
   keys(subjects: readonly SubjectId[]): Promise<ReadonlyMap<SubjectId, SubjectKeys>> {
-    return this.answer(() => {
-      this.heedFence();
-      const answer = new Map<SubjectId, SubjectKeys>();
-      const missing = new Set<SubjectId>();
-      for (const subject of subjects) {
-        const cached = this.subjects.get(subject);
-        if (cached !== undefined) answer.set(subject, cached);
-        else if (isUuid(subject)) missing.add(subject);
-      }
-      if (missing.size === 0) return answer;
-      for (const keys of this.store.load(missing)) {
-        this.subjects.set(keys.subject, keys);
-        answer.set(keys.subject, keys);
-      }
-      this.leaseEnds = 0;
-      return answer;
-    });
+    return this.answer(() => this.lookup.keys(subjects));
   }
 
   markErasing(subjects: readonly SubjectId[], cause: SubjectId): Promise<void> {
@@ -256,7 +200,7 @@ class SqliteVault implements Vault {
       this.write(() => {
         this.shredding.mark(subjects, cause);
       });
-      return this.leasesEnd();
+      return this.lookup.leasesEnd();
     });
   }
 
@@ -300,7 +244,7 @@ class SqliteVault implements Vault {
         Forgetting.begin(this.store, this.former, this.destroyed, subject, eventIds),
       );
       if (forgetting) {
-        await this.leasesEnd();
+        await this.lookup.leasesEnd();
         for await (const batch of letters()) {
           for (let from = 0; from < batch.length; from += LETTERS_A_TURN) {
             this.refuseClosed();
@@ -354,7 +298,7 @@ class SqliteVault implements Vault {
 
   check(): Promise<VaultFindings> {
     return this.answer(() =>
-      checkStore(this.db, this.store, this.former, this.keysOfVault.blindIndex),
+      checkStore(this.db, this.store, this.former, this.lookup.keysOfVault.blindIndex),
     );
   }
 
@@ -368,102 +312,12 @@ class SqliteVault implements Vault {
   /** Until nobody serves what was destroyed, from its cache or from the files. */
   private async completed(): Promise<void> {
     publish(this.destroyed);
-    const ends = this.leasesEnd();
+    const ends = this.lookup.leasesEnd();
     // One after the other; what several destroyed meanwhile the first removes with its own.
     const scrubbed = this.scrubbing.then(() => this.scrubber.complete(this.shredTimeoutMs));
     // Whoever destroyed it is told below; the next begins all the same.
     this.scrubbing = scrubbed.catch(() => undefined);
     await Promise.all([scrubbed, ends]);
-  }
-
-  /** Until every vault has heeded the fence. */
-  private async leasesEnd(): Promise<void> {
-    this.leaseEnds = 0;
-    this.heedFence();
-    await delay(LEASE_MS + LEASE_MS);
-  }
-
-  /** In one transaction: all that are missing are opened, or none. */
-  private openMissing(references: readonly SubjectReference[]): readonly SubjectId[] {
-    const opened = new Map<string, SubjectKeys>();
-    const answer = this.write(() => {
-      // Again, now that nobody else writes: whoever came first has opened the subject.
-      const found = this.lookUp(references);
-      return references.map((reference, index) => {
-        const known = found[index];
-        if (known !== undefined) return known;
-        const sought = this.sought(reference);
-        const keys = opened.get(sought.cacheKey) ?? this.insert(reference.kind, sought);
-        opened.set(sought.cacheKey, keys);
-        return keys.subject;
-      });
-    });
-    for (const [cacheKey, keys] of opened) {
-      this.references.set(cacheKey, keys.subject);
-      this.subjects.set(keys.subject, keys);
-    }
-    return answer;
-  }
-
-  private insert(kind: string, sought: Sought): SubjectKeys {
-    const { number, keys } = this.store.insertSubject(randomUUID(), kind);
-    this.insertEntry(sought, number, keys.subject);
-    return keys;
-  }
-
-  private insertEntry(sought: Sought, number: number, subject: SubjectId): void {
-    const [newest] = this.keysOfVault.blindIndex;
-    this.store.insertEntry(sought.entries[0], number, subject, newest.key);
-  }
-
-  private lookUp(references: readonly SubjectReference[]): (SubjectId | undefined)[] {
-    this.heedFence();
-    const answer: (SubjectId | undefined)[] = [];
-    const missing: { readonly index: number; readonly sought: Sought }[] = [];
-    for (const [index, reference] of references.entries()) {
-      const sought = this.sought(reference);
-      const cached = this.references.get(sought.cacheKey);
-      answer.push(cached);
-      if (cached === undefined) missing.push({ index, sought });
-    }
-    if (missing.length === 0) return answer;
-    const stored = this.store.findEntries(
-      missing.flatMap(({ sought }) => sought.entries),
-      this.keysOfVault.blindIndex,
-    );
-    this.leaseEnds = 0;
-    for (const { index, sought } of missing) {
-      const entry = sought.entries.find((each) => stored.has(each.toString('hex')));
-      const subject = entry && stored.get(entry.toString('hex'));
-      if (subject === undefined) continue;
-      answer[index] = subject;
-      this.references.set(sought.cacheKey, subject);
-    }
-    return answer;
-  }
-
-  private sought(reference: SubjectReference): Sought {
-    const [newest, ...older] = this.keysOfVault.blindIndex;
-    const first = blindIndexOf(newest.key, newest.version, reference);
-    const rest = older.map(({ key, version }) => blindIndexOf(key, version, reference));
-    return { entries: [first, ...rest], cacheKey: first.toString('latin1') };
-  }
-
-  /**
-   * Before every answer from a cache: whatever another vault shredded is dropped. The store is asked
-   * again after `LEASE_MS`, for it costs more than the rest of a look-up; no shred answers before
-   * every such lease has ended.
-   */
-  private heedFence(): void {
-    const now = performance.now();
-    if (now < this.leaseEnds) return;
-    this.leaseEnds = now + LEASE_MS;
-    const fence = this.store.fence();
-    if (fence === this.fence) return;
-    this.subjects.clear();
-    this.references.clear();
-    this.keysOfVault = loadVaultKeys(this.db, this.kek);
-    this.fence = fence;
   }
 
   private write<T>(work: () => T): T {
@@ -477,7 +331,7 @@ class SqliteVault implements Vault {
     try {
       return inTransaction(this.db, () => {
         // The others may have shredded while this one waited for its turn to write.
-        this.leaseEnds = 0;
+        this.lookup.endLease();
         return work();
       });
     } catch (error) {
@@ -499,13 +353,4 @@ class SqliteVault implements Vault {
   private refuseClosed(): void {
     if (this.closing !== undefined) throw new VaultError('VAULT_CLOSED', 'The vault is closed.');
   }
-}
-
-/** A mark as it is hashed; no subject is of this kind. */
-function markReference(value: string): SubjectReference {
-  return { kind: 'mark', namespace: '', system: '', value };
-}
-
-function isComplete(found: readonly (SubjectId | undefined)[]): found is readonly SubjectId[] {
-  return !found.includes(undefined);
 }
