@@ -80,6 +80,7 @@ async function recorded(data: string, tree?: TreeView): Promise<Recorded> {
         onFound: ({ sentence }) => fail(new Error(sentence)),
         onTorn: () => fail(new Error('The tree is torn.')),
         onFailure: fail,
+        onWitnesses: () => fail(new Error('No witness is asked.')),
         onCovered: ({ published }) => {
           const now = performance.now();
           for (; covered < published.latest.size; covered += 1) {

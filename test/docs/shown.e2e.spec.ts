@@ -16,6 +16,7 @@ const FOLLOWED = [
   'docs/how-to/listen-for-changes.md',
   'docs/how-to/act-for-somebody.md',
   'docs/how-to/check-it-yourself.md',
+  'docs/how-to/witness-a-log.md',
   // Last: nobody is left to act for.
   'docs/how-to/erase-somebody.md',
 ];

@@ -20,12 +20,19 @@ export interface Policy {
   /** Logs whose checkpoints are believed; none where another list says so. */
   readonly logs: readonly VerifierKey[];
   readonly witnesses: readonly VerifierKey[];
+  /** Where witnesses are asked (`tlog-witness`), as far as it says so. Nothing here asks anybody. */
+  readonly urls: ReadonlyMap<VerifierKey, string>;
   /** Which witnesses are enough; nothing where none is asked. */
   readonly quorum: Rule | undefined;
 }
 
 /** The policy of somebody who asks no witness. */
-export const NO_WITNESSES: Policy = { logs: [], witnesses: [], quorum: undefined };
+export const NO_WITNESSES: Policy = {
+  logs: [],
+  witnesses: [],
+  urls: new Map(),
+  quorum: undefined,
+};
 
 /** Longest text of a policy, in UTF-16 units. */
 const LONGEST = 1_000_000;
@@ -55,6 +62,7 @@ export function parsePolicy(text: string): Policy {
 class PolicyReading {
   readonly #logs: VerifierKey[] = [];
   readonly #witnesses: VerifierKey[] = [];
+  readonly #urls = new Map<VerifierKey, string>();
   readonly #rules = new Map<string, Rule>();
   /** Those that stand in a group: each may in one only. */
   readonly #grouped = new Set<string>();
@@ -75,7 +83,12 @@ class PolicyReading {
 
   policy(): Policy {
     if (!this.#quorum) throw malformed('a line that begins with quorum', 'none');
-    return { logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum.rule };
+    return {
+      logs: this.#logs,
+      witnesses: this.#witnesses,
+      urls: this.#urls,
+      quorum: this.#quorum.rule,
+    };
   }
 
   #log(items: readonly string[]): void {
@@ -84,8 +97,10 @@ class PolicyReading {
   }
 
   #witness(items: readonly string[]): void {
-    const [name, text] = counted(items, 2, 3);
-    this.#define(name, { name, key: addKey(this.#witnesses, text, COSIGNATURE_TYPE) });
+    const [name, text, url] = counted(items, 2, 3);
+    const key = addKey(this.#witnesses, text, COSIGNATURE_TYPE);
+    if (url !== undefined) this.#urls.set(key, url);
+    this.#define(name, { name, key });
   }
 
   #group(items: readonly string[]): void {

@@ -52,6 +52,27 @@ describe('The figures of a service', () => {
     expect((await told()).get('waymark_read_only')).toBe(1);
   });
 
+  it('say how many witnesses signed, and when too few do', async () => {
+    expect(Object.fromEntries(await told())).toMatchObject({
+      waymark_witnesses_known: 0,
+      waymark_witnesses_missing: 0,
+    });
+    const fault = { code: 'UNREACHABLE', sentence: 'cannot be reached' } as const;
+    const witnesses = [{ name: 'w1' }, { name: 'w2', fault }, { name: 'w3', fault }];
+    const report = { signed: 1, known: 3, asked: 2, enough: false, witnesses };
+    integrity.witnesses = report;
+    metrics.covered({ ...covering(1, 1, 0), witnesses: report });
+    metrics.covered({ ...covering(2, 1, 0), witnesses: { ...report, enough: true } });
+    expect(Object.fromEntries(await told())).toMatchObject({
+      waymark_witnesses_known: 3,
+      waymark_witnesses_asked: 2,
+      waymark_witnesses_signed: 1,
+      waymark_witnesses_lost: 2,
+      waymark_witnesses_missing: 1,
+      waymark_checkpoints_unwitnessed_total: 1,
+    });
+  });
+
   it('are as many whatever was recorded, and none is told apart by whom it is about', async () => {
     const before = [...(await told()).keys()];
     for (let size = 1; size < 100; size += 1) metrics.covered(covering(size, 1, size * 700));

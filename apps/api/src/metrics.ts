@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Integrity } from '../../../libs/transparency/src/integrity.js';
+import type { WitnessReport } from '../../../libs/transparency/src/witness/witnesses.js';
 import type { OrganisationReference } from '../../../libs/vocabulary/src/organisation.js';
 import type { Covering } from '../../sequencer/src/tree-protocol.js';
 
@@ -27,6 +28,7 @@ export class Metrics {
   readonly #waits: Histogram;
   readonly #longest: Gauge;
   readonly #late: Counter;
+  readonly #unwitnessed: Counter;
   #most = 0;
 
   constructor({ operator, integrity, promiseSeconds }: MetricsOptions) {
@@ -73,10 +75,42 @@ export class Metrics {
         this.set(integrity.found ? 1 : 0);
       },
     });
+    const witnessed = (name: string, help: string, of: (report: WitnessReport) => number) =>
+      new Gauge({
+        name: `waymark_witnesses_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(integrity.witnesses ? of(integrity.witnesses) : 0);
+        },
+      });
+    witnessed('known', 'How many witnesses are asked to cosign.', ({ known }) => known);
+    witnessed('asked', 'How many of them must have signed at the least.', ({ asked }) => asked);
+    witnessed(
+      'signed',
+      'How many of them have signed the last checkpoint.',
+      ({ signed }) => signed,
+    );
+    witnessed(
+      'lost',
+      'How many of them did not sign when they were asked last.',
+      ({ witnesses }) => witnesses.filter(({ fault }) => fault).length,
+    );
+    witnessed(
+      'missing',
+      '1 where the last checkpoint was not signed by enough of them.',
+      ({ enough }) => (enough ? 0 : 1),
+    );
+    this.#unwitnessed = new Counter({
+      name: 'waymark_checkpoints_unwitnessed_total',
+      help: 'Checkpoints that were shown though too few witnesses had signed.',
+      registers,
+    });
   }
 
   /** Counts a checkpoint. @returns whether it came in the time that was promised. */
-  covered({ published: { latest }, leaves, longest }: Covering): boolean {
+  covered({ published: { latest }, leaves, longest, witnesses }: Covering): boolean {
+    if (witnesses?.enough === false) this.#unwitnessed.inc();
     this.#leaves.set(latest.size);
     this.#signedAt.set(latest.signedAt / 1_000);
     if (leaves === 0) return true;

@@ -97,7 +97,7 @@ export async function startService(
       log: log.shown,
       modules: modules({ ledger, recorder, views, receipts, log: log.shown }),
       graphql: schemaFile === undefined ? {} : { schemaFile },
-      verifyPage: new VerifyPage(() => ({ keys: log.shown.keys, policy: '' })),
+      verifyPage: new VerifyPage(() => log.shown),
       metrics: log.metrics,
       reporter,
     });

@@ -11,12 +11,18 @@ import {
 } from '../../../libs/transparency/src/key-file.js';
 import { Receipts } from '../../../libs/transparency/src/receipts.js';
 import type { IntegrityFinding } from '../../../libs/transparency/src/tree-keeper.js';
+import {
+  openWitnessPolicy,
+  publishedPolicy,
+} from '../../../libs/transparency/src/witness/witness-policy.js';
 import { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import type { ShownLog } from '../../composition/src/modules.js';
 import { type Sequencer, startSequencer } from '../../sequencer/src/start-sequencer.js';
 import { Metrics } from './metrics.js';
 import type { Reporter } from './reporter.js';
 import type { LogFiles } from './routes/log.controller.js';
+import type { PublishedTrust } from './verify/verify-page.js';
+import { raiseAlarm } from './witness-alarm.js';
 
 /** What showing the log needs. */
 export interface OpenLogOptions {
@@ -30,7 +36,7 @@ export interface OpenLogOptions {
 
 /** The log, with who signs it. */
 export interface OpenLog {
-  readonly shown: ShownLog & LogFiles;
+  readonly shown: ShownLog & LogFiles & PublishedTrust;
   readonly metrics: Metrics;
   readonly sequencing: Promise<Sequencer>;
   /**
@@ -43,12 +49,13 @@ export interface OpenLog {
 /**
  * Opens the keys of the log and starts the sequencer.
  *
- * @throws TransparencyError `KEYS_UNUSABLE`
+ * @throws TransparencyError `KEYS_UNUSABLE`, `POLICY_UNUSABLE`
  */
 export function openLog(options: OpenLogOptions): OpenLog {
   const { configuration, files, ledger, reporter, onFailure } = options;
-  const { checkpointSeconds, publicSeconds, promiseSeconds } = configuration.log;
+  const { checkpointSeconds, publicSeconds, promiseSeconds, witnessPolicy } = configuration.log;
   const keys = openKeyFile(keyFileOf(configuration));
+  const policy = witnessPolicy === undefined ? undefined : openWitnessPolicy(witnessPolicy, keys);
   const tree = new TreeView();
   const integrity = new Integrity();
   const metrics = new Metrics({ operator: configuration.operator, integrity, promiseSeconds });
@@ -60,6 +67,7 @@ export function openLog(options: OpenLogOptions): OpenLog {
     {
       files,
       keys,
+      ...(policy && { policy }),
       settings: {
         checkpointEvery: checkpointSeconds * 1_000,
         publicEvery: publicSeconds * 1_000,
@@ -74,6 +82,10 @@ export function openLog(options: OpenLogOptions): OpenLog {
         const { leaves, longest } = covering;
         reporter.logger.error({ leaves, longest }, 'a promise was not kept in time');
       },
+      onWitnesses: (report) => {
+        raiseAlarm(reporter.logger, integrity.witnesses, report);
+        integrity.witnesses = report;
+      },
       onTorn: () => {
         reporter.logger.warn('the stored tree was broken and is made anew from the log');
       },
@@ -87,6 +99,7 @@ export function openLog(options: OpenLogOptions): OpenLog {
       receipts: new Receipts(keys, tree, promiseSeconds),
       integrity,
       keys: keysText(keys),
+      policy: witnessPolicy === undefined ? '' : publishedPolicy(witnessPolicy),
       entries: (from, count) => ledger.reader.entries(from, count),
     },
     sequencing,

@@ -12,6 +12,7 @@ import { addRestore } from './commands/restore.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
 import { addVerify } from './commands/verify.js';
+import { addWitness } from './commands/witness.js';
 import type { CommandContext } from './context.js';
 import { EXIT, EXIT_HELP, type ExitCode } from './exit.js';
 import { startService } from './service.js';
@@ -74,6 +75,7 @@ function program(context: CommandContext): Command {
   addVerify(waymark, context);
   addBackup(waymark, context);
   addRestore(waymark, context);
+  addWitness(waymark, context);
   return waymark;
 }
 

@@ -3,6 +3,7 @@ import { clockOf } from '../../../libs/ledger/src/clock.js';
 import { isLedgerError } from '../../../libs/ledger/src/ledger.errors.js';
 import { lastCheckpointFile, treePath } from '../../../libs/ledger/src/ledger-files.js';
 import { StoredLeaves } from '../../../libs/ledger/src/stored-leaves.js';
+import type { StoredCheckpoint } from '../../../libs/transparency/src/checkpoint.js';
 import { LastCheckpointFile } from '../../../libs/transparency/src/last-checkpoint.js';
 import { isTransparencyError } from '../../../libs/transparency/src/transparency.errors.js';
 import { signedCheckpoint } from '../../../libs/transparency/src/signed-note.js';
@@ -14,6 +15,8 @@ import {
   type Published,
   TreeKeeper,
 } from '../../../libs/transparency/src/tree-keeper.js';
+import type { Sighting } from '../../../libs/transparency/src/witness/sighting.js';
+import { Witnesses, type WitnessReport } from '../../../libs/transparency/src/witness/witnesses.js';
 import type { Covering, TreeThreadData } from './tree-protocol.js';
 
 /** What keeping a tree needs, and whom it tells. */
@@ -23,7 +26,11 @@ export interface KeepTreeOptions extends TreeThreadData {
   /** Resolves once it may sign. */
   readonly begin: Promise<void>;
   /** Told once the tail has been compared with what was signed last. */
-  readonly onReady: (published?: Published, finding?: IntegrityFinding) => void;
+  readonly onReady: (
+    published?: Published,
+    finding?: IntegrityFinding,
+    witnesses?: WitnessReport,
+  ) => void;
   readonly onCovered: (covering: Covering) => void;
   /** Told once, when something was found after the start. */
   readonly onFound: (finding: IntegrityFinding) => void;
@@ -37,16 +44,17 @@ export interface KeepTreeOptions extends TreeThreadData {
 const POLL_MS = 25;
 
 /**
- * Grows the tree of a ledger and signs what it has become, until the signal is aborted. It runs beside
+ * Grows the tree of a ledger, signs what it has become and has it witnessed, until the signal is aborted. It runs beside
  * the one writer, which holds the lock of the log.
  *
  * @throws TransparencyError `TREE_FAILED`, `LOG_ROLLED_BACK`, `CHECKPOINT_UNUSABLE`; EventLogError.
  */
 export async function keepTree(options: KeepTreeOptions): Promise<void> {
-  const { files } = options;
+  const { files, keys, policy, signal } = options;
   const leaves = StoredLeaves.open(files);
   try {
-    const keeping = new Keeping(options, leaves);
+    const witnesses = policy && new Witnesses(policy, keys, signal);
+    const keeping = new Keeping(options, leaves, witnesses, await seenOf(options, witnesses));
     let store = TreeStore.open(treePath(files), options.onTorn);
     while (!(await keeping.ends(store))) {
       store = TreeStore.anew(treePath(files), keeping.published);
@@ -57,6 +65,16 @@ export async function keepTree(options: KeepTreeOptions): Promise<void> {
   }
 }
 
+/** What the witnesses have seen of the log, but for what was given up. */
+async function seenOf(
+  { files }: KeepTreeOptions,
+  witnesses: Witnesses | undefined,
+): Promise<readonly Sighting[]> {
+  const givenUp = new LastCheckpointFile(lastCheckpointFile(files)).givenUp();
+  const seen = (await witnesses?.sightings()) ?? [];
+  return seen.filter(({ checkpoint }) => checkpoint.size > givenUp);
+}
+
 /** Keeps the tree in a store until it is stopped, or the store turns out to be broken. */
 class Keeping {
   published: Published | undefined;
@@ -65,12 +83,15 @@ class Keeping {
   constructor(
     private readonly options: KeepTreeOptions,
     private readonly leaves: StoredLeaves,
+    private readonly witnesses: Witnesses | undefined,
+    private readonly sightings: readonly Sighting[],
   ) {}
 
   /** @returns whether it was stopped; else the store is broken. */
   async ends(store: TreeStore): Promise<boolean> {
     const { files, keys, settings, clockFile, begin, signal } = this.options;
     const clock = clockOf(clockFile);
+    const last = new LastCheckpointFile(lastCheckpointFile(files));
     let keeper: TreeKeeper | undefined;
     try {
       keeper = await TreeKeeper.open({
@@ -78,12 +99,14 @@ class Keeping {
         leaves: this.leaves,
         sign: (tree, at) => signedCheckpoint(keys, tree, at),
         holds: (checkpoint) => isSignedBy(keys, checkpoint),
-        last: new LastCheckpointFile(lastCheckpointFile(files)),
+        last,
+        sightings: this.sightings,
         publicEvery: settings.publicEvery,
       });
       this.#tellReady(keeper);
       await Promise.race([begin, aborted(signal)]);
-      await new Round(keeper, clock, this.options, this.leaves.size()).untilStopped();
+      const asked = this.witnesses && { witnesses: this.witnesses, givenUp: last.givenUp() };
+      await new Round(keeper, clock, this.options, this.leaves.size(), asked).untilStopped();
       return true;
     } catch (error) {
       if (!isTransparencyError(error, 'TREE_TORN')) throw error;
@@ -95,26 +118,43 @@ class Keeping {
   }
 
   #tellReady({ published, finding }: TreeKeeper): void {
-    if (!this.#ready) this.options.onReady(published, finding);
+    if (!this.#ready) this.options.onReady(published, finding, this.witnesses?.report());
     else if (finding) this.options.onFound(finding);
     this.#ready = true;
   }
 }
 
-/** Grows, mends and signs, over and over. */
+/** Those who are asked to cosign, and up to which size what they have seen was given up. */
+interface AskedWitnesses {
+  readonly witnesses: Witnesses;
+  readonly givenUp: number;
+}
+
+/** What is waiting to be covered. */
+interface Waiting {
+  readonly leaves: number;
+  /** When the first of it was recorded. */
+  readonly oldest: number;
+}
+
+const NOTHING: Waiting = { leaves: 0, oldest: Infinity };
+
+/** Grows, mends, signs and has witnessed, over and over. */
 class Round {
   #told: IntegrityFinding | undefined;
-  /** Of what is not yet covered, when the first of it was recorded, and how much it is. */
-  #oldest = Infinity;
-  #waiting = 0;
+  #waiting = NOTHING;
   /** What comes before was covered by a checkpoint before, or nobody knows when. */
   readonly #news: number;
+  /** While witnesses are asked nothing more is signed, so that what is shown comes in order. */
+  #witnessing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly keeper: TreeKeeper,
     private readonly clock: () => number,
     private readonly options: KeepTreeOptions,
     stored: number,
+    private readonly asked: AskedWitnesses | undefined,
   ) {
     this.#told = keeper.finding;
     this.#news = keeper.published?.latest.size ?? stored;
@@ -123,14 +163,20 @@ class Round {
   async untilStopped(): Promise<void> {
     const { signal, settings, toMend } = this.options;
     let due = performance.now();
-    while (!signal.aborted) {
-      for (const place of toMend.splice(0)) await this.keeper.mend(place);
-      const came = await this.#grow();
-      if (performance.now() >= due && this.#sign()) due += settings.checkpointEvery;
-      // Time that was lost is not made up for.
-      due = Math.max(due, performance.now());
-      const wait = Math.max(0, Math.min(POLL_MS, due - performance.now()));
-      await (came ? turn() : delay(wait, undefined, { signal }).catch(() => undefined));
+    try {
+      while (!signal.aborted) {
+        if (this.#failure) throw this.#failure.error;
+        for (const place of toMend.splice(0)) await this.keeper.mend(place);
+        const came = await this.#grow();
+        const now = performance.now();
+        if (now >= due) due = this.#sign() ? due + settings.checkpointEvery : now + POLL_MS;
+        // Time that was lost is not made up for.
+        due = Math.max(due, performance.now());
+        const wait = Math.max(0, Math.min(POLL_MS, due - performance.now()));
+        await (came ? turn() : delay(wait, undefined, { signal }).catch(() => undefined));
+      }
+    } finally {
+      await this.#witnessing;
     }
   }
 
@@ -139,25 +185,65 @@ class Round {
     const before = this.keeper.size;
     const recordedAt = await this.keeper.grow();
     const news = recordedAt.slice(Math.max(0, this.#news - before));
-    for (const at of news) this.#oldest = Math.min(this.#oldest, at);
-    this.#waiting += news.length;
-    const { finding } = this.keeper;
-    if (finding && !this.#told) {
-      this.#told = finding;
-      this.options.onFound(finding);
-    }
+    const { leaves, oldest } = this.#waiting;
+    // Not spread: a batch is as long as it is.
+    this.#waiting = {
+      leaves: leaves + news.length,
+      oldest: news.reduce((first, at) => Math.min(first, at), oldest),
+    };
+    this.#tellFinding();
     return recordedAt.length > 0;
+  }
+
+  #tellFinding(): void {
+    const { finding } = this.keeper;
+    if (!finding || this.#told) return;
+    this.#told = finding;
+    this.options.onFound(finding);
   }
 
   #sign(): boolean {
     const now = this.#now();
-    const published = now === undefined ? undefined : this.keeper.sign(now);
-    if (now === undefined || !published) return false;
-    const longest = this.#waiting === 0 ? 0 : Math.max(0, now - this.#oldest);
-    this.options.onCovered({ published, leaves: this.#waiting, longest });
-    this.#oldest = Infinity;
-    this.#waiting = 0;
+    if (now === undefined || this.#witnessing) return false;
+    const published = this.keeper.sign(now);
+    if (!published) return false;
+    const covered = this.#waiting;
+    this.#waiting = NOTHING;
+    if (this.asked) this.#haveWitnessed(published.latest, covered, now, this.asked);
+    else this.#show(covered, now);
     return true;
+  }
+
+  /** Asks the witnesses meanwhile: recording does not wait for them, nor does the tree. */
+  #haveWitnessed(
+    latest: StoredCheckpoint,
+    covered: Waiting,
+    now: number,
+    { witnesses, givenUp }: AskedWitnesses,
+  ): void {
+    const onSighting = (sighting: Sighting): void => {
+      if (sighting.checkpoint.size > givenUp) this.keeper.confront(sighting);
+    };
+    this.#witnessing = witnesses
+      .cosign(latest, this.keeper.proves(latest.size), now, onSighting)
+      .then((cosigned) => {
+        if (this.options.signal.aborted) return;
+        this.keeper.cosigned(cosigned);
+        this.#show(covered, this.#now() ?? now, witnesses.report());
+      })
+      .catch((error: unknown) => {
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#witnessing = undefined;
+      });
+  }
+
+  #show({ leaves, oldest }: Waiting, now: number, witnesses?: WitnessReport): void {
+    const { published } = this.keeper;
+    if (!published) return;
+    const longest = leaves === 0 ? 0 : Math.max(0, now - oldest);
+    this.options.onCovered({ published, leaves, longest, ...(witnesses && { witnesses }) });
   }
 
   /** A clock that stands in a file cannot be read while it is being set. */

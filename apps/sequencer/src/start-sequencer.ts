@@ -3,6 +3,7 @@ import { treePath } from '../../../libs/ledger/src/ledger-files.js';
 import type { StoredCheckpoint } from '../../../libs/transparency/src/checkpoint.js';
 import { TreeReader } from '../../../libs/transparency/src/sqlite/tree-reader.js';
 import type { IntegrityFinding, Published } from '../../../libs/transparency/src/tree-keeper.js';
+import type { WitnessReport } from '../../../libs/transparency/src/witness/witnesses.js';
 import type { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import type { Covering, TreeMessage, TreeOrder, TreeThreadData } from './tree-protocol.js';
 
@@ -11,6 +12,8 @@ export interface SequencerListener {
   /** Told of what is not as it was signed, at the start or later: nothing more may be recorded. */
   readonly onFound: (finding: IntegrityFinding) => void;
   readonly onCovered: (covering: Covering) => void;
+  /** Told how the witnesses are doing, at the start and with each checkpoint. */
+  readonly onWitnesses: (report: WitnessReport) => void;
   /** Told if the stored tree was no database any more and is made anew. */
   readonly onTorn: () => void;
   /** Told when it ended and was not asked to. */
@@ -63,11 +66,13 @@ export async function startSequencer(
           case 'ready':
             ready = true;
             if (message.finding) listener.onFound(message.finding);
+            if (message.witnesses) listener.onWitnesses(message.witnesses);
             resolve(message);
             break;
           case 'covered': {
             const shown = revived(message.covering.published);
             publish(shown);
+            if (message.covering.witnesses) listener.onWitnesses(message.covering.witnesses);
             listener.onCovered({ ...message.covering, published: shown });
             break;
           }
@@ -109,10 +114,10 @@ export async function startSequencer(
 }
 
 /** Bytes come out of another thread without the methods of a buffer. */
-function revived({ latest, public: shown }: Published): Published {
+function revived({ latest, public: shown, witnessed }: Published): Published {
   const of = (checkpoint: StoredCheckpoint) => ({
     ...checkpoint,
     root: Buffer.from(checkpoint.root),
   });
-  return { latest: of(latest), public: of(shown) };
+  return { latest: of(latest), public: of(shown), ...(witnessed && { witnessed: of(witnessed) }) };
 }

@@ -2,6 +2,8 @@ import type { LedgerFiles } from '../../../libs/ledger/src/ledger-files.js';
 import type { LogKeys } from '../../../libs/transparency/src/signing-keys.js';
 import type { TilePlace } from '../../../libs/transparency/src/tile.js';
 import type { IntegrityFinding, Published } from '../../../libs/transparency/src/tree-keeper.js';
+import type { WitnessReport } from '../../../libs/transparency/src/witness/witnesses.js';
+import type { Policy } from '../../../verifier/src/policy.js';
 
 /** How often something is signed. */
 export interface TreeSettings {
@@ -16,6 +18,8 @@ export interface TreeThreadData {
   readonly files: LedgerFiles;
   readonly keys: LogKeys;
   readonly settings: TreeSettings;
+  /** Which witnesses are asked, and how many are enough; nobody by default. */
+  readonly policy?: Policy;
   readonly clockFile?: string;
 }
 
@@ -26,6 +30,8 @@ export interface Covering {
   readonly leaves: number;
   /** The longest that one of them waited since it was recorded, in milliseconds. */
   readonly longest: number;
+  /** How the witnesses are doing, where any are asked. */
+  readonly witnesses?: WitnessReport;
 }
 
 /** What the sequencer's thread says. */
@@ -34,6 +40,7 @@ export type TreeMessage =
       readonly say: 'ready';
       readonly published: Published | undefined;
       readonly finding: IntegrityFinding | undefined;
+      readonly witnesses: WitnessReport | undefined;
     }
   | { readonly say: 'covered'; readonly covering: Covering }
   | { readonly say: 'found'; readonly finding: IntegrityFinding }

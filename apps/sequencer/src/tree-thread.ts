@@ -25,8 +25,8 @@ try {
     signal: stop.signal,
     begin: begin.promise,
     toMend,
-    onReady: (published, finding) => {
-      say({ say: 'ready', published, finding });
+    onReady: (published, finding, witnesses) => {
+      say({ say: 'ready', published, finding, witnesses });
     },
     onCovered: (covering) => {
       say({ say: 'covered', covering });

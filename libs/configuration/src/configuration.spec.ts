@@ -63,6 +63,7 @@ describe('the configuration', () => {
         WAYMARK_CHECKPOINT_SECONDS: '10',
         WAYMARK_PUBLIC_CHECKPOINT_SECONDS: '86400',
         WAYMARK_PROMISE_SECONDS: '60',
+        WAYMARK_WITNESS_POLICY: 'witnesses.txt',
         PATH: '/usr/bin',
       },
       FOLDER,
@@ -81,6 +82,7 @@ describe('the configuration', () => {
         checkpointSeconds: 10,
         publicSeconds: 86_400,
         promiseSeconds: 60,
+        witnessPolicy: '/srv/waymark/witnesses.txt',
       },
     });
   });
@@ -141,6 +143,7 @@ describe('the configuration', () => {
     ['WAYMARK_CHECKPOINT_SECONDS', '0.5'],
     ['WAYMARK_PUBLIC_CHECKPOINT_SECONDS', '0'],
     ['WAYMARK_PROMISE_SECONDS', '604801'],
+    ['WAYMARK_WITNESS_POLICY', ''],
   ])('refuses %s=%j in one sentence that names it and says what is allowed', (name, value) => {
     const error = refusal({ [name]: value });
     expect(error.variable).toBe(name);

@@ -40,6 +40,8 @@ export interface LogConfiguration {
   readonly publicSeconds: number;
   /** Within how many seconds a checkpoint covers what was recorded, as receipts promise. */
   readonly promiseSeconds: number;
+  /** The file that says which witnesses are asked to cosign; none are where there is none. */
+  readonly witnessPolicy?: string;
 }
 
 /** How Waymark is to run. Paths are absolute. */
@@ -96,6 +98,7 @@ export const VARIABLES = [
   'WAYMARK_CHECKPOINT_SECONDS',
   'WAYMARK_PUBLIC_CHECKPOINT_SECONDS',
   'WAYMARK_PROMISE_SECONDS',
+  'WAYMARK_WITNESS_POLICY',
   'WAYMARK_LOG_LEVEL',
   'WAYMARK_MAX_EVENT_BYTES',
   'WAYMARK_MAX_BATCH_BYTES',
@@ -284,12 +287,14 @@ function readLog(
   const seconds = (name: string, fallback: number, least: number) =>
     wholeNumber(env, name, { default: fallback, least, most: 604_800 });
   const checkpointSeconds = seconds('WAYMARK_CHECKPOINT_SECONDS', 1, 1);
+  const policy = path(env, 'WAYMARK_WITNESS_POLICY');
   return {
     origin: origin ?? DEMONSTRATION_LOG,
     keysFile: secretFile(env, 'WAYMARK_LOG_KEYS', folder, dataFolder, LOG_KEYS),
     checkpointSeconds,
     publicSeconds: seconds('WAYMARK_PUBLIC_CHECKPOINT_SECONDS', 3_600, checkpointSeconds),
     promiseSeconds: seconds('WAYMARK_PROMISE_SECONDS', 3_600, checkpointSeconds),
+    ...(policy !== undefined && { witnessPolicy: resolve(folder, policy) }),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
+import { thingReference } from '../../vocabulary/src/identifier.js';
 import { eventType } from './event-type.js';
 import { ofTypes } from './facts.js';
+import { knownSubject } from './known-subject.js';
+import type { ReadableEvent } from './ledger.js';
 import type { Ledger } from './open-ledger.js';
 import { recordOfOperator } from './operator-record.js';
 
@@ -28,6 +31,24 @@ export const LedgerRestored = eventType<LedgerRestoredData>()({
 
 const isLedgerRestored = ofTypes([LedgerRestored]);
 
+/** The noun of the stream that says what was lost. */
+const NOUN = 'restored';
+
+/**
+ * Each time that the ledger went on from less than it had signed, the first one first.
+ *
+ * @param operator The key of the organisation that operates it.
+ */
+export async function restorationsOf(
+  ledger: Pick<Ledger, 'vault' | 'read'>,
+  operator: string,
+): Promise<readonly ReadableEvent<'LedgerRestored', LedgerRestoredData>[]> {
+  const subject = await knownSubject(ledger.vault, thingReference('organisation', '', operator));
+  if (subject === undefined) return [];
+  const { events } = await ledger.read({ subject, noun: NOUN, id: '' });
+  return events.filter(isLedgerRestored);
+}
+
 /**
  * Records what was lost and why that was approved; once, however often it is said of one checkpoint.
  *
@@ -41,7 +62,7 @@ export async function recordRestored(
   await recordOfOperator(ledger, {
     operator,
     type: LedgerRestored,
-    noun: 'restored',
+    noun: NOUN,
     mode: 'restore',
     after(events) {
       const said = events.filter(isLedgerRestored);

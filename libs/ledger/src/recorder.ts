@@ -98,7 +98,7 @@ export class Recorder {
     private readonly ledger: Ledger,
     private readonly catalogue: EventCatalogue,
     /** The organisation that runs the ledger; it answers for what a person does. */
-    private readonly operator: string,
+    readonly operator: string,
   ) {}
 
   /**

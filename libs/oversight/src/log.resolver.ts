@@ -1,20 +1,15 @@
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
-import { demandRole } from '../../access/src/access-denied.js';
 import type { Actor } from '../../access/src/actor.js';
 import { logFreshness } from '../../access/src/log-freshness.js';
-import { Integrity as Findings } from '../../transparency/src/integrity.js';
 import { isTransparencyError } from '../../transparency/src/transparency.errors.js';
 import { TreeView } from '../../transparency/src/tree-view.js';
 import { badRequest } from '../../vocabulary/src/page.graphql.js';
-import { Checkpoint, ConsistencyProof, Integrity } from './log.graphql.js';
+import { Checkpoint, ConsistencyProof } from './log.graphql.js';
 
-/** The log as a whole: what was signed of it, and whether it still is what was signed. */
+/** The log as a whole: what was signed of it. */
 @Resolver()
 export class LogResolver {
-  constructor(
-    private readonly tree: TreeView,
-    private readonly findings: Findings,
-  ) {}
+  constructor(private readonly tree: TreeView) {}
 
   @Query(() => Checkpoint, {
     description:
@@ -50,19 +45,5 @@ export class LogResolver {
       if (isTransparencyError(error, 'BEYOND_TREE')) throw badRequest(error.message);
       throw error;
     }
-  }
-
-  @Query(() => Integrity, {
-    description: 'Whether what is stored is what was signed. Of officers and auditors.',
-  })
-  integrity(@Context('actor') actor: Actor): Integrity {
-    demandRole(actor, 'integrity.read');
-    const { found } = this.findings;
-    return {
-      holds: found === undefined,
-      found: found?.sentence ?? null,
-      leafIndex: found?.leafIndex ?? null,
-      foundAt: found ? new Date(found.at) : null,
-    };
   }
 }

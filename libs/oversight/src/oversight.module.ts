@@ -14,6 +14,7 @@ import { CaringResolver } from './caring.resolver.js';
 import { ChangesResolver } from './changes.resolver.js';
 import { CandidatePairsResolver, CandidatesResolver } from './candidates.resolver.js';
 import { CoverageReader } from './coverage.js';
+import { IntegrityResolver } from './integrity.resolver.js';
 import { LogResolver } from './log.resolver.js';
 import { LookUpCauses } from './look-up-causes.js';
 import { LookUpRecorder } from './look-up-recorder.js';
@@ -44,6 +45,7 @@ import { ShownPeople } from './shown-people.js';
     CandidatePairsResolver,
     ReceiptResolver,
     LogResolver,
+    IntegrityResolver,
     ChangesResolver,
     CaringResolver,
     {

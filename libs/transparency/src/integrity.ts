@@ -1,4 +1,5 @@
 import type { IntegrityFinding } from './tree-keeper.js';
+import type { WitnessReport } from './witness/witnesses.js';
 
 /** Something that is not as it was signed, and when that was found. */
 export interface Found extends IntegrityFinding {
@@ -6,9 +7,11 @@ export interface Found extends IntegrityFinding {
   readonly at: number;
 }
 
-/** Whether what is stored is what was signed, as far as it was looked at. */
+/** Whether what is stored is what was signed, as far as it was looked at, and who else says so. */
 export class Integrity {
   #found: Found | undefined;
+  /** How the witnesses are doing; nothing where none is asked. */
+  witnesses: WitnessReport | undefined;
 
   /** What was found first; `undefined` as long as all holds. */
   get found(): Found | undefined {

@@ -4,6 +4,7 @@ import {
   makeFolder,
   PRIVATE_FILE,
   readCheckedFile,
+  readIfThere,
   replaceCheckedFile,
   syncFile,
   syncFolder,
@@ -38,24 +39,37 @@ export class LastCheckpointFile implements LastCheckpoint {
     return { ...more, root: Buffer.from(root, 'base64') };
   }
 
-  replace({ size, root, signedAt, note }: StoredCheckpoint): boolean {
+  replace(next: StoredCheckpoint): boolean {
     if (this.#line() !== this.#known) return false;
-    const line = JSON.stringify({ size, root: root.toString('base64'), signedAt, note });
+    const line = lineOf(next);
     makeFolder(dirname(this.path));
     replaceCheckedFile(this.path, line);
     this.#known = line;
     return true;
   }
 
-  /** Takes it away, and keeps it in a file beside: what was signed once stays known. */
-  giveUp(): void {
-    const line = this.#line();
-    if (line === undefined) return;
-    const kept = `${this.path}s-given-up`;
-    appendFileSync(kept, `${line}\n`, { mode: PRIVATE_FILE });
+  /**
+   * Gives up what was signed: it is kept in a file beside, so that it stays known, and the log goes on
+   * from less.
+   */
+  giveUp(signed: StoredCheckpoint): void {
+    const kept = this.#givenUpPath;
+    makeFolder(dirname(kept));
+    // On a line of its own, also after one that a crash cut off.
+    appendFileSync(kept, `\n${lineOf(signed)}\n`, { mode: PRIVATE_FILE });
     syncFile(kept);
-    rmSync(this.path);
+    rmSync(this.path, { force: true });
     syncFolder(dirname(this.path));
+  }
+
+  /** How many leaves the largest tree had that was given up: nobody is believed who has seen less. */
+  givenUp(): number {
+    const lines = readIfThere(this.#givenUpPath)?.toString().split('\n') ?? [];
+    return Math.max(0, ...lines.map(sizeIn));
+  }
+
+  get #givenUpPath(): string {
+    return `${this.path}s-given-up`;
   }
 
   #line(): string | undefined {
@@ -66,4 +80,13 @@ export class LastCheckpointFile implements LastCheckpoint {
       `The file of the last checkpoint ${this.path} is not what was written, so that nobody can tell whether the log is older than it: put it back from a copy of the folder.`,
     );
   }
+}
+
+function lineOf({ size, root, signedAt, note }: StoredCheckpoint): string {
+  return JSON.stringify({ size, root: root.toString('base64'), signedAt, note });
+}
+
+/** A line that a crash cut off counts for nothing: then it is asked for again. */
+function sizeIn(line: string): number {
+  return Number(/^\{"size":(\d+),.*\}$/.exec(line)?.[1] ?? 0);
 }

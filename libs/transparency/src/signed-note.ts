@@ -7,7 +7,7 @@ import { cosignedMessage, joinCosignature } from '../../../verifier/src/cosignat
 import { type LogPromise, promiseText } from '../../../verifier/src/promise.js';
 import type { VerifierKey } from '../../../verifier/src/verifier-key.js';
 import type { StoredCheckpoint } from './checkpoint.js';
-import { keysOf, type LogKeys } from './signing-keys.js';
+import { keysOf, type LogKeys, type Signer } from './signing-keys.js';
 
 /** Signed notes of C2SP `signed-note`, as the log signs them. */
 
@@ -23,15 +23,23 @@ export function signedCheckpoint(
   at: number,
 ): string {
   const text = checkpointText({ origin: keys.origin, ...tree });
-  const time = Math.floor(at / 1_000);
   const signed = keysOf(keys, 'log').map(({ verifier, secret }) =>
     signatureLine(verifier, sign(null, utf8(text), secret)),
   );
-  const dated = keysOf(keys, 'clock').map(({ verifier, secret }) => {
-    const signature = sign(null, cosignedMessage(time, text), secret);
-    return signatureLine(verifier, joinCosignature({ time, signature }));
-  });
+  const dated = keysOf(keys, 'clock').map((key) => cosignature(key, text, at));
   return noteOf(text, [...signed, ...dated]);
+}
+
+/**
+ * A cosignature (`cosignature/v1`), as the line of a note.
+ *
+ * @param text The three lines of the checkpoint.
+ * @param at Milliseconds since 1970.
+ */
+export function cosignature({ verifier, secret }: Signer, text: string, at: number): string {
+  const time = Math.floor(at / 1_000);
+  const signature = sign(null, cosignedMessage(time, text), secret);
+  return signatureLine(verifier, joinCosignature({ time, signature }));
 }
 
 /**
@@ -55,12 +63,13 @@ const signElsewhere = promisify((data: Uint8Array, key: KeyObject, done: SignCal
 });
 type SignCallback = (error: Error | null, signature: Buffer) => void;
 
-function noteOf(text: string, signatures: readonly string[]): string {
+/** A note: a text, an empty line, and its signature lines. */
+export function noteOf(text: string, signatures: readonly string[]): string {
   return `${text}\n${signatures.join('')}`;
 }
 
 /** `— <name> <base64 of the key's id and the signature>` and the end of the line. */
-function signatureLine({ name, id }: VerifierKey, signature: Uint8Array): string {
+export function signatureLine({ name, id }: VerifierKey, signature: Uint8Array): string {
   const number = new Uint8Array(4);
   new DataView(number.buffer).setUint32(0, id);
   return `\u2014 ${name} ${toBase64(joinBytes(number, signature))}\n`;

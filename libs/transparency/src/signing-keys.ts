@@ -16,10 +16,14 @@ export const KEY_ROLES = ['log', 'promise', 'clock'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
 /** A key that signs, and the one that verifies. */
-export interface SigningKey {
-  readonly role: KeyRole;
+export interface Signer {
   readonly verifier: VerifierKey;
   readonly secret: KeyObject;
+}
+
+/** A key of a log. */
+export interface SigningKey extends Signer {
+  readonly role: KeyRole;
 }
 
 /** A key that signed once, and signs no more. */
@@ -47,9 +51,14 @@ export function keyName(origin: string, role: KeyRole): string {
   return names[role];
 }
 
-/** A new key. */
+/** A new key of a log. */
 export function newSigningKey(origin: string, role: KeyRole): SigningKey {
-  return signingKey(keyName(origin, role), role, randomBytes(SEED_BYTES));
+  return { role, ...newSigner(keyName(origin, role), typeOf(role)) };
+}
+
+/** A new key under some name. */
+export function newSigner(name: string, type: KeyType): Signer {
+  return signer(name, type, randomBytes(SEED_BYTES));
 }
 
 const SEED_BYTES = 32;
@@ -60,7 +69,7 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
  * A signing key as text, in the form of Go's `sumdb/note`: PRIVATE+KEY+<name>+<id>+<base64 of type
  * and seed>.
  */
-export function signingKeyText({ verifier, secret }: SigningKey): string {
+export function signingKeyText({ verifier, secret }: Signer): string {
   const seed = secret.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8.length);
   const encoded = toBase64(joinBytes(Uint8Array.of(verifier.type), seed));
   return `PRIVATE+KEY+${verifier.name}+${keyIdText(verifier.id)}+${encoded}`;
@@ -72,21 +81,26 @@ export function parseSigningKey(
   role: KeyRole,
   origin: string,
 ): SigningKey | undefined {
+  const parsed = parseSigner(text, typeOf(role));
+  return parsed?.verifier.name === keyName(origin, role) ? { role, ...parsed } : undefined;
+}
+
+/** The reverse; `undefined` where it is no such text, or of another type. */
+export function parseSigner(text: string, type: KeyType): Signer | undefined {
   const [, name = '', id = '', encoded = ''] =
     /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.*)$/.exec(text) ?? [];
   const bytes = fromBase64(encoded);
-  if (name !== keyName(origin, role) || bytes?.length !== 1 + SEED_BYTES) return undefined;
-  if (bytes[0] !== typeOf(role)) return undefined;
-  const key = signingKey(name, role, bytes.subarray(1));
+  if (bytes?.length !== 1 + SEED_BYTES || bytes[0] !== type) return undefined;
+  const key = signer(name, type, bytes.subarray(1));
   return keyIdText(key.verifier.id) === id ? key : undefined;
 }
 
-function signingKey(name: string, role: KeyRole, seed: Uint8Array): SigningKey {
+function signer(name: string, type: KeyType, seed: Uint8Array): Signer {
   const der = Buffer.concat([PKCS8, seed]);
   const secret = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(secret).export({ format: 'der', type: 'spki' });
-  const verifier = verifierKey(name, typeOf(role), new Uint8Array(spki.subarray(-SEED_BYTES)));
-  return { role, verifier, secret };
+  const verifier = verifierKey(name, type, new Uint8Array(spki.subarray(-SEED_BYTES)));
+  return { verifier, secret };
 }
 
 /** The type of signature that a role makes. */

@@ -16,6 +16,8 @@ export type TransparencyErrorCode =
   | 'LOG_ROLLED_BACK'
   /** The file of the last checkpoint is not what was written. */
   | 'CHECKPOINT_UNUSABLE'
+  /** The file that says which witnesses are asked is missing or malformed. */
+  | 'POLICY_UNUSABLE'
   /** A text or a name that no note can carry. */
   | 'NOTE_INVALID';
 

@@ -32,7 +32,7 @@ export class TreeCheck {
   /** @throws TransparencyError `TREE_TORN`, `TREE_FAILED` */
   constructor(private readonly tree: TreeReader) {
     this.#grown = tree.size();
-    const kept = (['latest', 'public'] as const).map((kind) => tree.checkpoint(kind));
+    const kept = (['latest', 'public', 'witnessed'] as const).map((kind) => tree.checkpoint(kind));
     this.#checkpoints = kept.filter((checkpoint) => checkpoint !== undefined);
     this.#compareReached();
   }

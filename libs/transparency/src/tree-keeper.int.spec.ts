@@ -452,7 +452,7 @@ describe('a checkpoint that stands apart', () => {
     await grow(other);
     writeFileSync(files.lastPath, seen);
     expect((await files.open(other)).finding?.sentence).toBe(
-      'The log holds 950 events, and the first 900 are not those of the checkpoint that was signed of as many.',
+      'The log holds 950 events, and the first 900 are not those of a checkpoint of 900 events that was signed in its name.',
     );
   });
 
@@ -483,10 +483,115 @@ describe('a checkpoint that stands apart', () => {
   it('is kept beside when it is given up', async () => {
     const { latest } = await grow(grownLog());
     const file = new LastCheckpointFile(files.lastPath);
-    file.giveUp();
+    expect(file.givenUp()).toBe(0);
+    file.giveUp(latest);
     expect(file.read()).toBeUndefined();
+    expect(file.givenUp()).toBe(COUNT);
+    // Cut off by a crash, and given up once more.
+    const kept = `${files.lastPath}s-given-up`;
+    writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, -9));
+    expect(file.givenUp()).toBe(0);
+    file.giveUp(latest);
+    expect(file.givenUp()).toBe(COUNT);
     expect(readFileSync(`${files.lastPath}s-given-up`, 'utf8')).toContain(
       JSON.stringify(latest.note),
     );
+  });
+});
+
+describe('what a witness has seen of the log', () => {
+  const BY = 'witness.example';
+  const seenOf = async (log: LogOfLeaves) => {
+    const { latest: checkpoint } = await grow(log);
+    for (const path of [files.path, files.lastPath]) rmSync(path);
+    return [{ by: BY, checkpoint }];
+  };
+
+  it('has a log that is smaller refused, in a sentence with both sizes and who shows it', async () => {
+    const sightings = await seenOf(grownLog());
+    await expect(files.open(grownLog(COUNT - 1), files.keys, sightings)).rejects.toMatchObject({
+      code: 'LOG_ROLLED_BACK',
+      message: expect.stringMatching(
+        /^The log holds 899 events, and a checkpoint of 900 was signed at 2026\S+, as the witness witness\.example shows: /,
+      ),
+    });
+  });
+
+  it('lets a log go on that has all of it', async () => {
+    const sightings = await seenOf(grownLog());
+    const keeper = await files.open(grownLog(COUNT + 1), files.keys, sightings);
+    await growWhole(keeper);
+    expect(signed(keeper.sign(files.now)).latest.size).toBe(COUNT + 1);
+    expect(keeper.finding).toBeUndefined();
+  });
+
+  it('is found where the log has something else, at the start and while its tree is grown anew', async () => {
+    const others = await seenOf(new LogOfLeaves(leaves.slice(1, 41)));
+    const sightings = [...others, ...(await seenOf(grownLog()))];
+    const is = `The log holds ${COUNT} events, and the first 40 are not those of a checkpoint of 40 events that was signed in its name, as the witness ${BY} shows.`;
+    const fresh = await files.open(grownLog(), files.keys, sightings);
+    await growWhole(fresh);
+    expect(fresh.sign(files.now)).toBeUndefined();
+    expect(fresh.finding?.sentence).toBe(is);
+    await grow(grownLog());
+    expect((await files.open(grownLog(), files.keys, others)).finding?.sentence).toBe(is);
+  });
+
+  it('ends signing where it is more than this log ever signed', async () => {
+    const [theirs] = await seenOf(grownLog(COUNT + 100));
+    const keeper = await files.open(grownLog());
+    await growWhole(keeper);
+    signed(keeper.sign(files.now));
+    if (theirs) keeper.confront(theirs);
+    expect(keeper.sign(files.now)).toBeUndefined();
+    expect(keeper.finding?.sentence).toMatch(
+      /^The log holds 900 events and signed 900, and there is a checkpoint of 1000 events/,
+    );
+  });
+});
+
+describe('cosignatures', () => {
+  const cosigned = ({ latest }: Published, line: string) => ({
+    checkpoint: { ...latest, note: `${latest.note}${line}\n` },
+    enough: true,
+  });
+
+  it('are shown with the checkpoint that they are of, and kept over a restart', async () => {
+    const keeper = await files.open(grownLog());
+    await growWhole(keeper);
+    const published = signed(keeper.sign(files.now));
+    const first = cosigned(published, 'one');
+    keeper.cosigned(first);
+    expect(keeper.published).toEqual({
+      latest: first.checkpoint,
+      public: first.checkpoint,
+      witnessed: first.checkpoint,
+    });
+    const again = await files.open(grownLog(COUNT + 7));
+    expect(again.published).toMatchObject({
+      public: first.checkpoint,
+      witnessed: first.checkpoint,
+    });
+    await growWhole(again);
+    const later = signed(again.sign(files.now + 1_000));
+    again.cosigned({ ...cosigned(later, 'two'), enough: false });
+    expect(again.published?.latest.note).toMatch(/two\n$/);
+    expect(again.published?.witnessed).toEqual(first.checkpoint);
+  });
+
+  it('of enough witnesses stand in a proof for as long as they cover its event', async () => {
+    const keeper = await files.open(grownLog());
+    await growWhole(keeper);
+    const witnessed = cosigned(signed(keeper.sign(files.now)), 'enough');
+    keeper.cosigned(witnessed);
+    const more = await files.open(grownLog(COUNT + 7));
+    await growWhole(more);
+    const view = new TreeView();
+    const reader = TreeReader.open(files.path, () => undefined);
+    view.publish(signed(more.sign(files.now + 1_000)), reader);
+    const proofOf = (leaf: number) => parseTlogProof(view.proof(leaf) ?? '').checkpoint;
+    expect(proofOf(COUNT - 1)).toBe(witnessed.checkpoint.note);
+    expect(proofOf(COUNT)).toBe(view.checkpoint('latest').note);
+    reader.close();
   });
 });

@@ -8,6 +8,9 @@ import type { TreeStore } from './sqlite/tree-store.js';
 import { partialTiles, type TilePlace, TILE_WIDTH, TileNodes, widthIn } from './tile.js';
 import { TileKeeper, unlessTorn } from './tile-keeper.js';
 import { TransparencyError } from './transparency.errors.js';
+import type { Sighting } from './witness/sighting.js';
+import type { Prove } from './witness/witness-client.js';
+import type { Cosigned } from './witness/witnesses.js';
 
 /** What keeping a tree needs. */
 export interface TreeKeeperOptions {
@@ -19,6 +22,8 @@ export interface TreeKeeperOptions {
   readonly holds: (checkpoint: StoredCheckpoint) => Promise<boolean>;
   /** Where the last checkpoint stands apart; nowhere, where nobody asks. */
   readonly last?: LastCheckpoint;
+  /** What others have seen of the log; nothing by default. */
+  readonly sightings?: readonly Sighting[];
   /** After how long the public is shown another checkpoint, in milliseconds. */
   readonly publicEvery: number;
 }
@@ -36,6 +41,8 @@ export interface Published {
   readonly latest: StoredCheckpoint;
   /** What the public is shown: an older one, most of the time. */
   readonly public: StoredCheckpoint;
+  /** The last one that enough witnesses have signed, where witnesses are asked. */
+  readonly witnessed?: StoredCheckpoint;
 }
 
 /** How many leaves are compared at the start: those after them were signed within the last hours. */
@@ -56,6 +63,9 @@ export class TreeKeeper {
   #savedSize = 0;
   #latest: StoredCheckpoint | undefined;
   #public: StoredCheckpoint | undefined;
+  #witnessed: StoredCheckpoint | undefined;
+  /** What was seen of the log and could not yet be compared with it: the tree is still being grown. */
+  #sightings: readonly Sighting[] = [];
   #finding: IntegrityFinding | undefined;
   /** How far the log had come when it was opened: before the tree is there, nothing is signed. */
   #goal = 0;
@@ -74,7 +84,8 @@ export class TreeKeeper {
    * the log.
    *
    * @throws TransparencyError `TREE_FAILED`; `LOG_ROLLED_BACK` where the log is smaller than what stands
-   *   apart was signed of, and nothing of this folder knows of more; `CHECKPOINT_UNUSABLE`.
+   *   apart, or what others have seen, was signed of, and nothing of this folder knows of more;
+   *   `CHECKPOINT_UNUSABLE`.
    */
   static async open(options: TreeKeeperOptions): Promise<TreeKeeper> {
     const keeper = new TreeKeeper(options);
@@ -95,7 +106,11 @@ export class TreeKeeper {
   /** The last checkpoints that were signed, whatever was found since. */
   get published(): Published | undefined {
     if (!this.#latest || !this.#public) return undefined;
-    return { latest: this.#latest, public: this.#public };
+    return {
+      latest: this.#latest,
+      public: this.#public,
+      ...(this.#witnessed && { witnessed: this.#witnessed }),
+    };
   }
 
   /**
@@ -125,6 +140,11 @@ export class TreeKeeper {
    */
   sign(now: number): Published | undefined {
     if (this.#finding || this.size < this.#goal) return undefined;
+    if (this.#sightings.length > 0) {
+      this.#save();
+      this.#confrontAll();
+      if (this.#found()) return undefined;
+    }
     const { sign, publicEvery } = this.#options;
     // Neither clock nor checkpoints run back.
     const signedAt = Math.max(now, this.#latest?.signedAt ?? 0);
@@ -144,6 +164,52 @@ export class TreeKeeper {
     this.#latest = latest;
     if (due) this.#public = latest;
     return this.published;
+  }
+
+  /** Keeps the cosignatures of a checkpoint that was signed before. */
+  cosigned({ checkpoint, enough }: Cosigned): void {
+    const { size, signedAt } = checkpoint;
+    const isIt = (other?: StoredCheckpoint) => other?.size === size && other.signedAt === signedAt;
+    const news = enough && this.#witnessed?.size !== size;
+    if (enough) this.#witnessed = checkpoint;
+    if (isIt(this.#latest)) this.#latest = checkpoint;
+    const shown = isIt(this.#public);
+    if (shown) this.#public = checkpoint;
+    if (!news && !shown) return;
+    const { store } = this.#options;
+    const checkpoints = {
+      ...(enough && { witnessed: checkpoint }),
+      ...(shown && { public: checkpoint }),
+    };
+    store.save({ size: this.#savedSize, tiles: [], checkpoints });
+  }
+
+  /** By which hashes a tree that was signed goes on from an earlier one. @throws `TREE_TORN` */
+  proves(size: number): Prove {
+    return (from) => new MerkleTree(size, this.#options.store.tiles).consistencyProof(from);
+  }
+
+  /** Holds what somebody has seen of the log against it. */
+  confront({ by, checkpoint: { size, root } }: Sighting): void {
+    const signed = this.#latest?.size ?? 0;
+    const seen = `a checkpoint of ${size} events that was signed in its name${by === undefined ? '' : `, as the witness ${by} shows`}`;
+    if (size > signed) {
+      this.#finding ??= {
+        sentence: `The log holds ${this.#edge.size} events and signed ${signed}, and there is ${seen}: somebody else signs in its name, or what came last is missing.`,
+      };
+      return;
+    }
+    const here = this.#rootAt(size);
+    if (!here || here.equals(root)) return;
+    this.#finding ??= {
+      sentence: `The log holds ${this.#edge.size} events, and the first ${size} are not those of ${seen}.`,
+    };
+  }
+
+  /** Compares what was seen of the log, once its tree is there. */
+  #confrontAll(): void {
+    for (const sighting of this.#sightings) this.confront(sighting);
+    this.#sightings = [];
   }
 
   /**
@@ -168,11 +234,14 @@ export class TreeKeeper {
   }
 
   async #takeUp(): Promise<void> {
-    const { store, leaves, holds, last } = this.#options;
-    const seen = last?.read();
+    const { store, leaves, holds, last, sightings = [] } = this.#options;
+    const own = last?.read();
+    this.#witnessed = unlessTorn(() => store.checkpoint('witnessed'));
+    const kept = [own, this.#witnessed].filter((checkpoint) => checkpoint !== undefined);
+    this.#sightings = [...kept.map((checkpoint) => ({ checkpoint })), ...sightings];
     this.#goal = leaves.size();
     const stored = unlessTorn(() => store.checkpoint('latest'));
-    this.#latest = this.#newerOf(stored, seen);
+    this.#latest = this.#newerOf(stored);
     this.#public = unlessTorn(() => store.checkpoint('public')) ?? this.#latest;
     const grown = Math.max(unlessTorn(() => store.size()) ?? 0, this.#latest?.size ?? 0);
     if (this.#latest && !(await holds(this.#latest))) {
@@ -196,27 +265,26 @@ export class TreeKeeper {
       return;
     }
     await this.#compareTail(grown);
-    const root = seen && this.#rootAt(seen.size);
-    if (!root || root.equals(seen.root)) return;
-    this.#finding ??= {
-      sentence: `The log holds ${this.#goal} events, and the first ${seen.size} are not those of the checkpoint that was signed of as many.`,
-    };
+    this.#confrontAll();
   }
 
   /**
-   * The checkpoint to go on from: the stored one, or what stands apart where that is later. A log that
-   * lost what its own tree still knows of is damaged, and not older.
+   * The checkpoint to go on from: the stored one, or the largest that was seen where that is later. A log
+   * that lost what its own tree still knows of is damaged, and not older.
    */
-  #newerOf(
-    stored: StoredCheckpoint | undefined,
-    seen: StoredCheckpoint | undefined,
-  ): StoredCheckpoint | undefined {
+  #newerOf(stored: StoredCheckpoint | undefined): StoredCheckpoint | undefined {
+    const largest = this.#sightings.reduce<Sighting | undefined>(
+      (most, each) => (each.checkpoint.size > (most?.checkpoint.size ?? -1) ? each : most),
+      undefined,
+    );
     const known = Math.max(unlessTorn(() => this.#options.store.size()) ?? 0, stored?.size ?? 0);
-    if (!seen || seen.size <= known || known > this.#goal) return stored ?? seen;
+    if (!largest) return stored;
+    const { by, checkpoint: seen } = largest;
+    if (seen.size <= known || known > this.#goal) return stored ?? seen;
     if (seen.size <= this.#goal) return seen;
     throw new TransparencyError(
       'LOG_ROLLED_BACK',
-      `The log holds ${this.#goal} events, and a checkpoint of ${seen.size} was signed at ${new Date(seen.signedAt).toISOString()}: what came last is missing, as when an old backup is put back. Put a newer one back, or approve the loss with waymark restore --approve. A new ledger needs a new folder apart (WAYMARK_APART).`,
+      `The log holds ${this.#goal} events, and a checkpoint of ${seen.size} was signed at ${new Date(seen.signedAt).toISOString()}${by === undefined ? '' : `, as the witness ${by} shows`}: what came last is missing, as when an old backup is put back. Put a newer one back, or approve the loss with waymark restore --approve. A new ledger needs a new folder apart (WAYMARK_APART)${by === undefined ? '' : ', and another name (WAYMARK_LOG_ORIGIN)'}.`,
       { expected: seen.size, actual: this.#goal },
     );
   }

@@ -7,7 +7,7 @@ import { TransparencyError } from './transparency.errors.js';
 import type { Published } from './tree-keeper.js';
 
 /** How fresh a tree somebody is shown: as of the last second, or as of the last hour. */
-export type Freshness = keyof Published;
+export type Freshness = 'latest' | 'public';
 
 /** A proof that a tree is the beginning of another. */
 export interface Consistency {
@@ -53,15 +53,17 @@ export class TreeView {
   }
 
   /**
-   * The `tlog-proof` that a leaf stands under the last checkpoint; `undefined` until one covers it.
+   * The `tlog-proof` that a leaf stands under a checkpoint: the last one that enough witnesses signed, or
+   * where that does not cover it the last one. `undefined` until one covers it.
    *
    * @throws TransparencyError `TREE_TORN`
    */
   proof(leafIndex: number): string | undefined {
-    const latest = this.#published?.latest;
-    if (!latest || leafIndex >= latest.size) return undefined;
-    const hashes = new MerkleTree(latest.size, this.#shown()).inclusionProof(leafIndex);
-    return tlogProofText({ index: leafIndex, hashes, checkpoint: latest.note });
+    const { witnessed, latest } = this.#published ?? {};
+    const covering = [witnessed, latest].find((each) => each && leafIndex < each.size);
+    if (!covering) return undefined;
+    const hashes = new MerkleTree(covering.size, this.#shown()).inclusionProof(leafIndex);
+    return tlogProofText({ index: leafIndex, hashes, checkpoint: covering.note });
   }
 
   /**

@@ -55,7 +55,7 @@ export function addRestore(program: Command, context: CommandContext): void {
       const restored =
         folder === undefined ? undefined : await putBack(configuration, folder, flags, terminal);
       const files = restored ? ledgerFilesOf(configuration) : existingLedger(configuration);
-      const loss = await lossOf(files);
+      const loss = await lossOf(configuration, files);
       if (!restored && !loss) {
         throw new CliError('USAGE', 'There is nothing to approve: all that was signed is there.');
       }

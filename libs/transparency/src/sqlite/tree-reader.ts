@@ -7,8 +7,11 @@ import { type Tile, type TilePlace, TileNodes } from '../tile.js';
 import { TransparencyError } from '../transparency.errors.js';
 import { digestOf, failure, guarded, isTorn, openTreeForReading, rowOf } from './tree-db.js';
 
-/** Which checkpoints are kept: the last one, and the one that the public is shown. */
-export type CheckpointKind = 'latest' | 'public';
+/**
+ * Which checkpoints are kept: the last one, the one that the public is shown, and the last one that
+ * enough witnesses have signed.
+ */
+export type CheckpointKind = 'latest' | 'public' | 'witnessed';
 
 /**
  * Tiles whose nodes are kept, at 16 KiB each at the most. What is asked for again and again is near the

@@ -11,6 +11,7 @@ import { signedCheckpoint } from '../signed-note.js';
 import type { LogKeys } from '../signing-keys.js';
 import { TreeStore } from '../sqlite/tree-store.js';
 import { type Published, TreeKeeper } from '../tree-keeper.js';
+import type { Sighting } from '../witness/sighting.js';
 
 /** Leaves for a test: the hash of each number. */
 export function someLeaves(count: number, from = 0): Buffer[] {
@@ -61,12 +62,17 @@ export class TreeFiles {
     this.keys = openKeyFile({ path: join(folder, 'keys'), dataFolder, origin: ORIGIN });
   }
 
-  open(log: LeafSource, keys = this.keys): Promise<TreeKeeper> {
+  open(
+    log: LeafSource,
+    keys = this.keys,
+    sightings: readonly Sighting[] = [],
+  ): Promise<TreeKeeper> {
     this.close();
     return this.#kept(
       TreeStore.open(this.path, () => undefined),
       log,
       keys,
+      sightings,
     );
   }
 
@@ -76,7 +82,12 @@ export class TreeFiles {
     return this.#kept(TreeStore.anew(this.path, checkpoints), log, this.keys);
   }
 
-  #kept(store: TreeStore, log: LeafSource, keys: LogKeys): Promise<TreeKeeper> {
+  #kept(
+    store: TreeStore,
+    log: LeafSource,
+    keys: LogKeys,
+    sightings: readonly Sighting[] = [],
+  ): Promise<TreeKeeper> {
     this.#store = store;
     return TreeKeeper.open({
       store,
@@ -84,6 +95,7 @@ export class TreeFiles {
       sign: (tree, at) => signedCheckpoint(keys, tree, at),
       holds: (checkpoint) => isSignedBy(keys, checkpoint),
       last: new LastCheckpointFile(this.lastPath),
+      sightings,
       publicEvery: 3_600_000,
     });
   }
