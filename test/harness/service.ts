@@ -55,7 +55,8 @@ export class RunningService {
     });
     this.#address = await new Promise((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', resolve);
-      child.once('exit', (code) => {
+      // Once all that it said has been read, which may come after its end.
+      child.once('close', (code) => {
         reject(new Error(`The service ended with ${String(code)}: ${errors}`));
       });
     });
