@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabaseSync } from 'node:sqlite';
 import { HASH_BYTES } from './hashing.js';
 import { findKeyFile } from './key-file.js';
+import { LastCheckpointFile } from './last-checkpoint.js';
 import type { LogKeys } from './signing-keys.js';
 import { digestOf, rowOf } from './sqlite/tree-db.js';
 import { TreeReader } from './sqlite/tree-reader.js';
@@ -84,6 +85,26 @@ describe('holding a tree against its log', () => {
     await signed(300, 300);
     log.leaves.splice(550);
     expect((await checked()).faults).toEqual(['The tree has 600 leaves, and the log gives 550.']);
+  });
+
+  it('holds the log against what was signed last, whatever tree stands beside it, or none', async () => {
+    await signed(300, 300);
+    const apart = new LastCheckpointFile(files.lastPath).read();
+    const held = async (count: number): Promise<TreeFindings> => {
+      const check = new TreeCheck(undefined, apart);
+      check.add(Buffer.concat(log.leaves.slice(0, count)));
+      return check.end(files.keys);
+    };
+    expect(await held(600)).toMatchObject({ leaves: 0, signed: { size: 600 }, faults: [] });
+    expect((await held(550)).faults).toEqual(['600 leaves were signed, and the log gives 550.']);
+    log.leaves[599] = Buffer.alloc(HASH_BYTES);
+    expect((await held(600)).faults).toEqual([
+      'The first 600 leaves of the log are not those that were signed.',
+    ]);
+    const forged = new TreeCheck(undefined, apart && { ...apart, note: apart.note.slice(1) });
+    expect((await forged.end(files.keys)).faults).toContain(
+      'The signature of the checkpoint of 600 leaves does not hold under any key of this log.',
+    );
   });
 
   it('tells a tile that is damaged from one that was forged', async () => {

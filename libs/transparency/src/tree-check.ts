@@ -21,7 +21,7 @@ const MOST_FAULTS = 20;
 
 /**
  * Holds a stored tree, and what was signed of it, against the leaves of the log: each tile, each root,
- * each signature. The tree is taken as it is when this is made; the log may go further.
+ * each signature. Both are taken as they are when this is made; the log may go further.
  */
 export class TreeCheck {
   readonly #faults: string[] = [];
@@ -29,11 +29,19 @@ export class TreeCheck {
   readonly #grown: number;
   readonly #checkpoints: readonly StoredCheckpoint[];
 
-  /** @throws TransparencyError `TREE_TORN`, `TREE_FAILED` */
-  constructor(private readonly tree: TreeReader) {
-    this.#grown = tree.size();
-    const kept = (['latest', 'public', 'witnessed'] as const).map((kind) => tree.checkpoint(kind));
-    this.#checkpoints = kept.filter((checkpoint) => checkpoint !== undefined);
+  /**
+   * @param tree Nothing where there is none, or none that can be opened.
+   * @param apart What was signed last, as it stands where no backup puts an older one in its place.
+   * @throws TransparencyError `TREE_TORN`, `TREE_FAILED`
+   */
+  constructor(
+    private readonly tree: TreeReader | undefined,
+    apart?: StoredCheckpoint,
+  ) {
+    this.#grown = tree?.size() ?? 0;
+    const kept = (['latest', 'public', 'witnessed'] as const).map((kind) => tree?.checkpoint(kind));
+    const there = [apart, ...kept].filter((checkpoint) => checkpoint !== undefined);
+    this.#checkpoints = there.toSorted((one, other) => other.size - one.size);
     this.#compareReached();
   }
 
@@ -63,8 +71,11 @@ export class TreeCheck {
       );
     }
     const signed = this.#checkpoints[0];
-    const known = Math.max(this.#grown, ...this.#checkpoints.map((each) => each.size));
-    if (known > size) this.#fault(`The tree has ${known} leaves, and the log gives ${size}.`);
+    if (this.#grown > size) {
+      this.#fault(`The tree has ${this.#grown} leaves, and the log gives ${size}.`);
+    } else if (signed && signed.size > size) {
+      this.#fault(`${signed.size} leaves were signed, and the log gives ${size}.`);
+    }
     return {
       leaves: this.#grown,
       signed: signed ? { size: signed.size, signedAt: signed.signedAt } : null,
@@ -84,8 +95,8 @@ export class TreeCheck {
   #compare({ hashes, ...tile }: TileHashes): void {
     const place = `tile ${tile.number} of level ${tile.level}`;
     try {
-      const stored = this.tree.hashesOf(tile);
-      if (stored.equals(hashes)) return;
+      const stored = this.tree?.hashesOf(tile);
+      if (!stored || stored.equals(hashes)) return;
       const at = Array.from(hashes).findIndex((byte, index) => stored[index] !== byte);
       const hash = tile.number * TILE_WIDTH + Math.floor(at / HASH_BYTES);
       this.#fault(

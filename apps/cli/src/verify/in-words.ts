@@ -39,6 +39,11 @@ function treeInWords(tree: TreeFindings | null): readonly string[] {
   const { leaves, signed, faults } = tree;
   if (faults.length > 0) return faults.map((what) => `WRONG: ${what}`);
   const last = signed && `${count(signed.size)} of them signed last`;
+  if (leaves === 0 && signed) {
+    return [
+      `There is no tree, and it is grown from the log when the service starts; the first ${countOf(signed.size, 'leaf', 'leaves')} are those that were signed.`,
+    ];
+  }
   return [
     `The tree of ${countOf(leaves, 'leaf', 'leaves')} is that of the log, ${last ?? 'none signed yet'}.`,
   ];

@@ -149,7 +149,7 @@ class LogCheck {
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (!isEventLogError(error, 'LOG_FAILED') && code !== 'ERR_SQLITE_ERROR') throw error;
-      this.#fault({ leafIndex: this.#next, what: 'cannot be read: the file is damaged' });
+      this.#fault({ leafIndex: this.#next, what: 'cannot be read from the file' });
       return undefined;
     }
   }
