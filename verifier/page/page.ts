@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '../src/bytes.js';
 import type { CheckedFile } from '../src/files.js';
 import { parseTrust, type Trust } from '../src/trust.js';
-import { isVerificationError } from '../src/verification-error.js';
+import { isVerificationError, printable } from '../src/verification-error.js';
 import { keyIdText } from '../src/verifier-key.js';
 import { witnessesAsked } from '../src/policy.js';
 import { tellError } from '../src/words.js';
@@ -32,7 +32,9 @@ function showTrust(): void {
   const believed = byId('believed', HTMLElement);
   try {
     const trust = readTrust();
-    const names = trust.keys.map(({ name, id }) => element('li', `${name} (${keyIdText(id)})`));
+    const names = trust.keys.map(({ name, id }) =>
+      element('li', printable(`${name} (${keyIdText(id)})`)),
+    );
     const { witnesses } = trust.policy;
     const asked = `Independent witnesses: ${witnesses.length} known, ${witnessesAsked(trust.policy)} must have signed.`;
     believed.replaceChildren(...names, element('li', asked));

@@ -41,13 +41,23 @@ function partElements(part: PartName, bytes: Uint8Array): readonly HTMLElement[]
   ];
 }
 
-/** The fields of a part, laid out; or its text as it is, where it is of a form not known here. */
+/**
+ * The fields of a part, laid out where that loses nothing, or else its text as it is. What would turn the
+ * direction of writing is spelled out: nothing may look like something else than was recorded.
+ */
 function fieldsOf(bytes: Uint8Array): string {
   const text = fromUtf8(bytes);
   if (text === undefined) return 'This is no text.';
+  return laidOut(text).replaceAll(
+    /\p{Bidi_Control}/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function laidOut(text: string): string {
   try {
-    const [, fields] = JSON.parse(text) as readonly unknown[];
-    return JSON.stringify(fields, null, 2);
+    const read = JSON.parse(text) as readonly unknown[];
+    return JSON.stringify(read) === text ? JSON.stringify(read[1], null, 2) : text;
   } catch {
     return text;
   }

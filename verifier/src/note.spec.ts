@@ -85,7 +85,7 @@ describe('a signed note', () => {
   it('is not signed by another key of the same name', async () => {
     const other = signingKey('alice.example');
     await expect(openNote(signedNote(TEXT, other), [alice.key])).rejects.toMatchObject({
-      code: 'NOTE_UNSIGNED',
+      code: 'KEY_MISSING',
       details: { expected: `alice.example (${keyIdText(alice.key.id)})` },
     });
   });

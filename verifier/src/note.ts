@@ -82,7 +82,8 @@ function signatureIn(line: string): NoteSignature {
  * count for nothing. A second signature by the same key is passed over.
  *
  * @throws VerificationError `NOTE_MALFORMED`; `SIGNATURE_WRONG` where one by a known key is wrong,
- *   whatever the others are; `NOTE_UNSIGNED` where there is none by a known key; `KEYS_AMBIGUOUS`.
+ *   whatever the others are; `NOTE_UNSIGNED` where there is none by a known key, `KEY_MISSING` where there
+ *   is one by another key of a known name; `KEYS_AMBIGUOUS`.
  */
 export async function openNote(
   note: string | Uint8Array,
@@ -98,12 +99,28 @@ export async function openNote(
     else if (!verified.has(key)) verified.set(key, await checked(text, signature, key, verify));
   }
   if (verified.size === 0) {
-    throw new VerificationError('NOTE_UNSIGNED', 'Nobody whose key you have has signed this.', {
-      expected: named(known),
-      found: named(signatures),
-    });
+    throw unsigned('Nobody whose key you have has signed this.', known, signatures);
   }
   return { text, verified: [...verified.values()], unknown };
+}
+
+/**
+ * Why nothing that is signed so is believed. A key of a known name and another number may be a new one,
+ * or somebody else's: which, nobody can say who does not have it.
+ */
+export function unsigned(
+  message: string,
+  known: readonly VerifierKey[],
+  signatures: readonly Pick<VerifierKey, 'name' | 'id'>[],
+): VerificationError {
+  const other = signatures.find(({ name }) => known.some((key) => key.name === name));
+  return new VerificationError(
+    other ? 'KEY_MISSING' : 'NOTE_UNSIGNED',
+    other
+      ? `This is signed by a key of "${other.name}" that you do not have: a new one, or somebody else’s.`
+      : message,
+    { expected: named(known), found: named(signatures) },
+  );
 }
 
 function keyOf(

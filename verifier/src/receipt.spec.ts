@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toBase64 } from './base64.js';
 import { NO_WITNESSES, parsePolicy } from './policy.js';
 import { parseReceipt } from './receipt.js';
-import { signingKey, TestLog } from './testing.features.js';
+import { signatureLine, signingKey, TestLog } from './testing.features.js';
 import { isVerificationError } from './verification-error.js';
 import { verifierKeyText } from './verifier-key.js';
 import { Verifier } from './verifier.js';
@@ -98,9 +98,11 @@ describe('a receipt', () => {
     expect(await wrong(filled)).toBe('PARTS_WRONG');
   });
 
-  it('does not hold by the keys of another log of the same name', async () => {
+  it('cannot be checked by other keys of the same name: the log may have new ones', async () => {
     const other = new TestLog();
-    expect(await wrong(log.receipt(1), { ...trust, keys: other.keys })).toBe('NOTE_UNSIGNED');
+    expect(await wrong(log.receipt(1), { ...trust, keys: other.keys })).toBe('KEY_MISSING');
+    const promised = { ...trust, keys: [other.log.key, log.promises.key, log.clock.key] };
+    expect(await wrong(log.receipt(1), promised)).toBe('KEY_MISSING');
     const forged = { ...log.receipt(1), promise: log.promise(1).replace(/\u2014.*/, '') };
     expect(await wrong(forged)).toBe('NOTE_MALFORMED');
   });
@@ -154,6 +156,20 @@ describe('a receipt', () => {
     expect(await wrong(log.receipt(1, log.proof(1, log.checkpoint([twin]))), witnessed)).toBe(
       'WITNESSES_TOO_FEW',
     );
+  });
+
+  it('is dated by as many witnesses as must have signed, and not by the log’s own clock', async () => {
+    const witnesses = [0, 1, 2].map((nth) => signingKey(`witness${nth}.example`, 4));
+    const named = witnesses.map(({ key }, nth) => `witness W${nth} ${verifierKeyText(key)}\n`);
+    const policy = parsePolicy(`${named.join('')}group two 2 W0 W1 W2\nquorum two\n`);
+    const [text = '', lines = ''] = log.checkpoint().split('\n\n');
+    const times = [log.time - 500, log.time - 300, log.time - 400];
+    const cosigned = witnesses.map((witness, nth) =>
+      signatureLine(`${text}\n`, witness, times[nth]),
+    );
+    const note = `${text}\n\n${lines}${cosigned.join('')}`;
+    const by = await found(log.receipt(1, log.proof(1, note)), { keys: log.keys, policy });
+    expect(by.covered?.time).toBe(log.time - 400);
   });
 
   it('is dated by the last witness where the log has no clock that is known', async () => {

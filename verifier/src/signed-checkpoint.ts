@@ -1,9 +1,10 @@
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import type { VerifyEd25519 } from './ed25519.js';
-import { openNote, parseNote } from './note.js';
+import { openNote, parseNote, unsigned } from './note.js';
 import { isQuorum, witnessesAsked } from './policy.js';
 import { clockKeys, signingKeys, type Trust } from './trust.js';
 import { VerificationError } from './verification-error.js';
+import type { VerifierKey } from './verifier-key.js';
 
 /** How many witnesses stand behind a checkpoint. */
 export interface Witnesses {
@@ -19,8 +20,8 @@ export interface Witnesses {
 export interface CheckpointFindings {
   readonly checkpoint: Checkpoint;
   /**
-   * When it was signed, in seconds since 1 January 1970: as the log's clock says it, or the last of
-   * the witnesses. Nothing where nobody says it.
+   * Since when it was there, in seconds since 1 January 1970: as so many witnesses say as must have
+   * signed; where none is known, as the log's clock says. Nothing where nobody says it.
    */
   readonly time?: number;
   readonly witnesses: Witnesses;
@@ -42,14 +43,13 @@ export async function openCheckpoint(
   const clocks = clockKeys(trust, checkpoint.origin);
   const { policy } = trust;
   const known = [...logs, ...clocks, ...policy.witnesses];
-  const { verified } = await openNote(note, known, verify);
+  const { verified, unknown } = await openNote(note, known, verify);
   const signers = new Set(verified.map(({ key }) => key));
   if (!logs.some((key) => signers.has(key))) {
-    throw new VerificationError(
-      'NOTE_UNSIGNED',
-      `The log "${checkpoint.origin}" itself has not signed this checkpoint.`,
-      { expected: checkpoint.origin, found: verified.map(({ key }) => key.name).join(', ') },
-    );
+    throw unsigned(`The log "${checkpoint.origin}" itself has not signed this checkpoint.`, logs, [
+      ...unknown,
+      ...verified.map(({ key }) => key),
+    ]);
   }
   const witnesses = {
     signed: policy.witnesses.filter((key) => signers.has(key)).length,
@@ -64,7 +64,13 @@ export async function openCheckpoint(
     );
   }
   const times = verified.filter(({ time }) => time !== undefined);
-  const clock = times.filter(({ key }) => clocks.includes(key));
-  const said = (clock.length > 0 ? clock : times).map(({ time = 0 }) => time);
-  return { checkpoint, witnesses, ...(said.length > 0 && { time: Math.max(...said) }) };
+  const among = (keys: readonly VerifierKey[]) =>
+    times
+      .filter(({ key }) => keys.includes(key))
+      .map(({ time = 0 }) => time)
+      .sort((one, other) => other - one);
+  // What independent witnesses say counts for more than the log's own clock; by then enough had signed.
+  const witnessed = among(policy.witnesses);
+  const time = witnessed[Math.max(witnesses.asked, 1) - 1] ?? among(clocks)[0];
+  return { checkpoint, witnesses, ...(time !== undefined && { time }) };
 }

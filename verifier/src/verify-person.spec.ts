@@ -243,7 +243,7 @@ describe('an export of a person does not hold', () => {
     const people = three();
     const json = people.export(people.epoch(), 'amina');
     const stranger = { keys: [signingKey('ledger.example/log').key], policy: NO_WITNESSES };
-    expect(await codeOf(check(people, json, stranger))).toBe('NOTE_UNSIGNED');
+    expect(await codeOf(check(people, json, stranger))).toBe('KEY_MISSING');
     const nobody = { keys: [signingKey('another.example').key], policy: NO_WITNESSES };
     expect(await codeOf(check(people, json, nobody))).toBe('KEY_MISSING');
   });

@@ -11,8 +11,8 @@ log.record();
 const recorded = Date.parse(log.recordedAt);
 const HOUR = 3_600_000;
 
-async function told(json: object, now: number) {
-  const verifier = new Verifier({ keys: log.keys, policy: NO_WITNESSES });
+async function told(json: object, now: number, of = log) {
+  const verifier = new Verifier({ keys: of.keys, policy: NO_WITNESSES });
   return tellReceipt(await verifier.receipt(parseReceipt(JSON.stringify(json))), now);
 }
 
@@ -50,6 +50,15 @@ describe('what was found, in words', () => {
       verdict: 'could-not-be-checked',
       headline: 'This could not be checked: it is a promise without its proof.',
     });
+  });
+
+  it('says where something was recorded later than it was proved', async () => {
+    const early = new TestLog();
+    early.record();
+    early.time -= 3_600;
+    expect((await told(early.receipt(0), recorded, early)).sentences).toContain(
+      'It says that it was recorded later than it was proved: one of the clocks is wrong.',
+    );
   });
 
   it.each([

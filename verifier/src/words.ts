@@ -67,6 +67,9 @@ export function tellReceipt(findings: ReceiptFindings, now: number): Told {
         ...recorded,
         `It is record ${count(covered.index + 1)} of the ${count(covered.checkpoint.size)} that the ledger had when this was proved.`,
         ...tellCheckpoint(covered, now),
+        ...((covered.time ?? Infinity) + SLACK < Date.parse(recordedAt) / 1_000
+          ? ['It says that it was recorded later than it was proved: one of the clocks is wrong.']
+          : []),
         ...shown,
       ],
     };
