@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -59,7 +60,9 @@ export function ensureFile(path: string): string {
 /** Writes a file in place of what has its name: after a power cut there is the one or the other. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.new`;
-  const handle = openSync(draft, 'w', PRIVATE_FILE);
+  // One that was left, or put there by another, gives it neither its mode nor its place.
+  rmSync(draft, { force: true });
+  const handle = openSync(draft, 'wx', PRIVATE_FILE);
   try {
     writeFileSync(handle, content);
     fsyncSync(handle);

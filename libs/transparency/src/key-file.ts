@@ -3,6 +3,7 @@ import {
   isKeyName,
   keyIdText,
   parseVerifierKey,
+  type VerifierKey,
   verifierKeyText,
 } from '../../../verifier/src/verifier-key.js';
 import { isVerificationError } from '../../../verifier/src/verification-error.js';
@@ -25,6 +26,7 @@ import {
   type RetiredKey,
   type SigningKey,
   signingKeyText,
+  typeOf,
 } from './signing-keys.js';
 import { TransparencyError } from './transparency.errors.js';
 
@@ -141,7 +143,11 @@ function changed(options: KeyFileOptions, change: (keys: LogKeys) => LogKeys): L
   const keys = openKeyFile(options);
   return usable(options, (path) => {
     const after = change(keys);
-    replaceFile(path, textOf(after));
+    const text = textOf(after);
+    if (text.length > MAX_FILE_BYTES) {
+      throw new PrivateFileError(`has no room for another key (${MAX_FILE_BYTES} bytes)`);
+    }
+    replaceFile(path, text);
     return after;
   });
 }
@@ -161,7 +167,7 @@ function read(path: string, origin: string): LogKeys | undefined {
       const parsed = parseSigningKey(key, role, origin);
       if (!parsed) throw malformed(`keys of ${keyName(origin, role)} (WAYMARK_LOG_ORIGIN)`);
       signing.push(parsed);
-    } else retired.push({ role, verifier: retiredKey(key) });
+    } else retired.push({ role, verifier: retiredKey(key, role, origin) });
   }
   const keys = { origin, signing, retired };
   if (KEY_ROLES.some((role) => keysOf(keys, role).length === 0)) {
@@ -170,13 +176,14 @@ function read(path: string, origin: string): LogKeys | undefined {
   return keys;
 }
 
-function retiredKey(text: string) {
+function retiredKey(text: string, role: KeyRole, origin: string): VerifierKey {
   try {
-    return parseVerifierKey(text);
+    const key = parseVerifierKey(text);
+    if (key.name === keyName(origin, role) && key.type === typeOf(role)) return key;
   } catch (error) {
     if (!isVerificationError(error)) throw error;
-    throw malformed('vkeys of those that sign no more');
   }
+  throw malformed('vkeys of those that sign no more, each of its role');
 }
 
 function textOf({ signing, retired }: LogKeys): string {
