@@ -40,7 +40,7 @@ export class StoredLeaves implements LeafSource {
     if (after === undefined) return failed(from, 'comes after one that has no leaf');
     const expected = this.index.span(from, limit);
     const events = await this.#events(after, limit);
-    if (!events) return failed(from, 'cannot be read: the file is damaged');
+    if (!events) return failed(from, 'cannot be read from the file');
     // Events may be fewer, where they are large, and more, where some were recorded just now.
     const reached = events.at(-1)?.position ?? START;
     return leavesOf(
