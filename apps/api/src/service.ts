@@ -92,7 +92,7 @@ export async function startService(
       registry: eventRegistry(),
       words: (deficiency) => deficiencyInWords(deficiency).words,
       findReceipt: (eventId, actor) => receipts.find(actor, eventId),
-      findCertificate: (id) => certificates.of(id),
+      findCertificate: (id, freshness) => certificates.of(id, freshness),
       isReady: () => isServed(views),
       log: log.shown,
       modules: modules({ ledger, recorder, views, receipts, log: log.shown }),

@@ -105,9 +105,12 @@ export function openLog(options: OpenLogOptions): OpenLog {
     sequencing,
     async begin() {
       const sequencer = await sequencing;
-      if (ledger.refusal === undefined) {
-        await recordLogKeys(ledger, configuration.operator, listedKeys(keys));
-      } else onFound({ sentence: ledger.refusal });
+      // What is not on record is not signed with, and nothing is signed of a log that is refused.
+      if (ledger.refusal !== undefined) {
+        onFound({ sentence: ledger.refusal });
+        return;
+      }
+      await recordLogKeys(ledger, configuration.operator, listedKeys(keys));
       reporter.logger.info({ keys: listedKeys(keys) }, 'the log signs');
       sequencer.begin();
     },

@@ -5,6 +5,7 @@ import { lastCheckpointFile, treePath } from '../../../libs/ledger/src/ledger-fi
 import { StoredLeaves } from '../../../libs/ledger/src/stored-leaves.js';
 import type { StoredCheckpoint } from '../../../libs/transparency/src/checkpoint.js';
 import { LastCheckpointFile } from '../../../libs/transparency/src/last-checkpoint.js';
+import { unlessTorn } from '../../../libs/transparency/src/tile-keeper.js';
 import { isTransparencyError } from '../../../libs/transparency/src/transparency.errors.js';
 import { signedCheckpoint } from '../../../libs/transparency/src/signed-note.js';
 import { isSignedBy } from '../../../libs/transparency/src/signed-checkpoint.js';
@@ -110,7 +111,7 @@ class Keeping {
       return true;
     } catch (error) {
       if (!isTransparencyError(error, 'TREE_TORN')) throw error;
-      this.published = keeper?.published;
+      this.published = keeper?.published ?? signedIn(store);
       return false;
     } finally {
       store.close();
@@ -122,6 +123,14 @@ class Keeping {
     else if (finding) this.options.onFound(finding);
     this.#ready = true;
   }
+}
+
+/** What a store that is broken still says was signed: the public is to be shown no fresher one for it. */
+function signedIn(store: TreeStore): Published | undefined {
+  const [latest, shown] = (['latest', 'public'] as const).map((kind) =>
+    unlessTorn(() => store.checkpoint(kind)),
+  );
+  return latest && { latest, public: shown ?? latest };
 }
 
 /** Those who are asked to cosign, and up to which size what they have seen was given up. */

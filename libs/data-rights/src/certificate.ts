@@ -4,6 +4,7 @@ import type { ActorRecord, LedgerEvent } from '../../ledger/src/ledger.js';
 import type { Ledger } from '../../ledger/src/open-ledger.js';
 import type { ShownParts } from '../../ledger/src/shown-parts.js';
 import type { ReceiptDocument, Receipts } from '../../transparency/src/receipts.js';
+import type { Freshness } from '../../transparency/src/tree-view.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import { isSubjectErased, type TypeTally } from './erasure.events.js';
 import { ERASURE, erasureReference } from './erasure-names.js';
@@ -55,23 +56,28 @@ export class Certificates {
   /**
    * The certificate of this id, for whoever knows it; nothing while something may still stand in a file
    * of somebody who is being erased.
+   *
+   * @param freshness Of the proof.
    */
-  async of(id: string): Promise<ErasureCertificate | undefined> {
+  async of(id: string, freshness: Freshness): Promise<ErasureCertificate | undefined> {
     const [subject] = await this.ledger.vault.find([erasureReference(id)]);
     if (subject === undefined) return undefined;
     const { events } = await this.ledger.read({ subject, noun: ERASURE, id: '' });
     const [event] = events;
     if (!event || !(await this.ledger.isDropped())) return undefined;
-    return this.#certificate(event);
+    return this.#certificate(event, freshness);
   }
 
-  async #certificate(event: LedgerEvent): Promise<ErasureCertificate | undefined> {
+  async #certificate(
+    event: LedgerEvent,
+    freshness: Freshness,
+  ): Promise<ErasureCertificate | undefined> {
     if (!isSubjectErased(event)) return undefined;
     const { id, recordedAt, data } = event;
     const found = await this.ledger.reader.find(id);
     const parts = await this.ledger.reader.shownParts(id, SHOWN);
     if (!found || !parts) return undefined;
-    const receipt = await this.receipts.document(found.receipt);
+    const receipt = await this.receipts.document(found.receipt, freshness);
     const { request, requestedAt, requestedBy, because, decidedBy } = data;
     const { erased, pseudonyms, joining, remains } = data;
     return {

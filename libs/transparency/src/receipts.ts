@@ -2,7 +2,7 @@ import { RECEIPT_FORMAT } from '../../../verifier/src/receipt.js';
 import { signedPromise } from './signed-note.js';
 import type { LogKeys } from './signing-keys.js';
 import { isTransparencyError } from './transparency.errors.js';
-import type { TreeView } from './tree-view.js';
+import type { Freshness, TreeView } from './tree-view.js';
 
 /** What the ledger knows of an event that it recorded, as far as a receipt says it. */
 export interface Receipted {
@@ -32,8 +32,8 @@ export class Receipts {
     private readonly maximumDelay: number,
   ) {}
 
-  /** The receipt of an event as it can be made now. */
-  async document(of: Receipted): Promise<ReceiptDocument> {
+  /** The receipt of an event as it can be made now. @param freshness Of the proof. */
+  async document(of: Receipted, freshness: Freshness = 'latest'): Promise<ReceiptDocument> {
     const { eventId, leafHash, recordedAt } = of;
     const promise = await this.promise(of);
     return {
@@ -42,7 +42,7 @@ export class Receipts {
       leafHash,
       recordedAt,
       promise,
-      proof: this.proof(of),
+      proof: this.proof(of, freshness),
     };
   }
 
@@ -54,9 +54,12 @@ export class Receipts {
   }
 
   /** The proof that a checkpoint covers the event; null until one does. */
-  proof({ leafIndex }: Pick<Receipted, 'leafIndex'>): string | null {
+  proof(
+    { leafIndex }: Pick<Receipted, 'leafIndex'>,
+    freshness: Freshness = 'latest',
+  ): string | null {
     try {
-      return this.tree.proof(leafIndex) ?? null;
+      return this.tree.proof(leafIndex, freshness) ?? null;
     } catch (error) {
       // What is torn of the tree is mended at once; until then the proof is still to come.
       if (isTransparencyError(error, 'TREE_TORN')) return null;

@@ -14,6 +14,10 @@ import { growWhole, LogOfLeaves, ORIGIN, someLeaves, TreeFiles } from './testing
 import type { Published } from './tree-keeper.js';
 import { TreeView } from './tree-view.js';
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const YEAR = 365 * 24 * HOUR;
+
 /** Three full tiles, a full one above is far, and some. */
 const COUNT = 900;
 const leaves = someLeaves(COUNT + 300);
@@ -103,6 +107,26 @@ describe('a tree that is kept', () => {
     expect(second.public.note).toBe(first.public.note);
     files.now += 1;
     expect((await grow(log)).public.size).toBe(5);
+  });
+
+  it('shows the public another one in time, though the clock was years ahead once', async () => {
+    const keeper = await files.open(grownLog(3));
+    await growWhole(keeper);
+    signed(keeper.sign(files.now + 30 * YEAR));
+    const again = await files.open(grownLog(5));
+    await growWhole(again);
+    for (let minute = 0; minute < 60; minute += 1) {
+      expect(signed(again.sign(files.now + minute * MINUTE)).public.size).toBe(3);
+    }
+    expect(signed(again.sign(files.now + HOUR)).public.size).toBe(5);
+  });
+
+  it('writes dates down though nothing happened, so that after a restart they are not much earlier', async () => {
+    const keeper = await files.open(grownLog(3));
+    await growWhole(keeper);
+    for (const after of [0, 59_999, 60_000, 119_999]) signed(keeper.sign(files.now + after));
+    const again = await files.open(grownLog(3));
+    expect(signed(again.sign(files.now)).latest.signedAt).toBe(files.now + 60_000);
   });
 
   it('goes on where it was put down, after any number of leaves', async () => {
@@ -228,6 +252,16 @@ describe('a tree whose store is damaged', () => {
     expect(hashes.map((hash) => Buffer.from(hash))).toEqual(naive.inclusion(3, 0, COUNT));
     expect(keeper.finding).toBeUndefined();
     reader.close();
+  });
+
+  it('is mended where its tail is torn, and shows the public nothing fresher for it', async () => {
+    const first = await grow(grownLog());
+    files.now += 1_000;
+    await grow(grownLog(COUNT + 100));
+    meddle('UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE place IN (0, 2)');
+    const keeper = await files.open(grownLog(COUNT + 100));
+    expect(keeper.finding).toBeUndefined();
+    expect(signed(keeper.sign(files.now)).public).toEqual(first.public);
   });
 
   it('is not mended with what was not signed', async () => {
@@ -456,6 +490,25 @@ describe('a checkpoint that stands apart', () => {
     );
   });
 
+  it.each([[[]], [['0']], [['0', '1', '2']]])(
+    'finds another log that is longer, though of its tree the tiles %j are torn',
+    async (torn) => {
+      await grow(grownLog(700));
+      const seen = readFileSync(files.lastPath);
+      loseTree();
+      rmSync(files.lastPath);
+      const others = someLeaves(6_000, COUNT);
+      others.splice(0, 600, ...leaves.slice(0, 600));
+      const other = new LogOfLeaves(others);
+      await grow(other);
+      writeFileSync(files.lastPath, seen);
+      for (const number of torn) meddle('DELETE FROM tile WHERE place = ?', Number(number));
+      expect((await files.open(other)).finding?.sentence).toMatch(
+        /^The log holds 6000 events, and the first 700 are not those of a checkpoint of 700 events/,
+      );
+    },
+  );
+
   it('ends signing where somebody else has signed in the same name', async () => {
     const log = grownLog();
     const keeper = await files.open(log);
@@ -544,6 +597,7 @@ describe('what a witness has seen of the log', () => {
     signed(keeper.sign(files.now));
     if (theirs) keeper.confront(theirs);
     expect(keeper.sign(files.now)).toBeUndefined();
+    await growWhole(keeper);
     expect(keeper.finding?.sentence).toMatch(
       /^The log holds 900 events and signed 900, and there is a checkpoint of 1000 events/,
     );
@@ -592,6 +646,9 @@ describe('cosignatures', () => {
     const proofOf = (leaf: number) => parseTlogProof(view.proof(leaf) ?? '').checkpoint;
     expect(proofOf(COUNT - 1)).toBe(witnessed.checkpoint.note);
     expect(proofOf(COUNT)).toBe(view.checkpoint('latest').note);
+    // The public sees what it was shown before, and nothing of what came since.
+    expect(view.proof(COUNT, 'public')).toBeUndefined();
+    expect(view.proof(0, 'public')).toContain(view.checkpoint('public').note);
     reader.close();
   });
 });

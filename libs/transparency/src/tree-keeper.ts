@@ -48,6 +48,8 @@ export interface Published {
 /** How many leaves are compared at the start: those after them were signed within the last hours. */
 const TAIL = 4_096;
 const BATCH = 512;
+/** A checkpoint that says nothing new is written down after so long, so that dates do not run back further. */
+const UNWRITTEN_MS = 60_000;
 /** Full tiles are written together, so many at a time. */
 const MOST_UNSAVED = 64;
 
@@ -64,8 +66,13 @@ export class TreeKeeper {
   #latest: StoredCheckpoint | undefined;
   #public: StoredCheckpoint | undefined;
   #witnessed: StoredCheckpoint | undefined;
-  /** What was seen of the log and could not yet be compared with it: the tree is still being grown. */
-  #sightings: readonly Sighting[] = [];
+  /** The last one that was written down by this keeper. */
+  #written: StoredCheckpoint | undefined;
+  /** For how long the public was shown the same, by a clock that may jump; and when that was measured. */
+  #publicAge = 0;
+  #lastNow: number | undefined;
+  /** What was seen of the log and is not yet compared with it. */
+  readonly #sightings: Sighting[] = [];
   #finding: IntegrityFinding | undefined;
   /** How far the log had come when it was opened: before the tree is there, nothing is signed. */
   #goal = 0;
@@ -129,6 +136,10 @@ export class TreeKeeper {
     if (this.size === signed && batch.leaves.length > 0) this.#compareRoots();
     if (batch.fault) this.#find(batch.fault);
     if (this.#unsaved.length >= MOST_UNSAVED) this.#save();
+    if (this.#sightings.length > 0 && this.size >= this.#goal) {
+      this.#save();
+      await this.#confrontAll();
+    }
     return batch.recordedAt;
   }
 
@@ -139,19 +150,17 @@ export class TreeKeeper {
    * @returns nothing while there is none to sign: it is still being grown, or something was found.
    */
   sign(now: number): Published | undefined {
-    if (this.#finding || this.size < this.#goal) return undefined;
-    if (this.#sightings.length > 0) {
-      this.#save();
-      this.#confrontAll();
-      if (this.#found()) return undefined;
-    }
+    if (this.#finding || this.size < this.#goal || this.#sightings.length > 0) return undefined;
     const { sign, publicEvery } = this.#options;
     // Neither clock nor checkpoints run back.
     const signedAt = Math.max(now, this.#latest?.signedAt ?? 0);
     const tree = { size: this.size, root: this.#edge.root() };
     const latest = { ...tree, signedAt, note: sign(tree, signedAt) };
-    const due = this.#public === undefined || signedAt - this.#public.signedAt >= publicEvery;
-    if (due || this.size !== this.#latest?.size) {
+    this.#publicAge += Math.max(0, now - (this.#lastNow ?? this.#public?.signedAt ?? now));
+    this.#lastNow = now;
+    const due = this.#public === undefined || this.#publicAge >= publicEvery;
+    const written = this.#written?.size === this.size ? this.#written.signedAt : -Infinity;
+    if (due || signedAt - written >= UNWRITTEN_MS) {
       this.#save({ latest, ...(due && { public: latest }) });
       // Before anybody is shown it, so that nobody has seen a later one than stands there.
       if (this.#options.last?.replace(latest) === false) {
@@ -160,9 +169,13 @@ export class TreeKeeper {
         };
         return undefined;
       }
+      this.#written = latest;
     }
     this.#latest = latest;
-    if (due) this.#public = latest;
+    if (due) {
+      this.#public = latest;
+      this.#publicAge = 0;
+    }
     return this.published;
   }
 
@@ -189,27 +202,35 @@ export class TreeKeeper {
     return (from) => new MerkleTree(size, this.#options.store.tiles).consistencyProof(from);
   }
 
-  /** Holds what somebody has seen of the log against it. */
-  confront({ by, checkpoint: { size, root } }: Sighting): void {
+  /** Holds what somebody has seen of the log against it, before anything more is signed. */
+  confront(sighting: Sighting): void {
+    this.#sightings.push(sighting);
+  }
+
+  async #confrontAll(): Promise<void> {
+    for (const sighting of this.#sightings.splice(0)) {
+      if (!this.#found()) await this.#compareSeen(sighting);
+    }
+  }
+
+  async #compareSeen({ by, checkpoint: { size, root } }: Sighting): Promise<void> {
     const signed = this.#latest?.size ?? 0;
     const seen = `a checkpoint of ${size} events that was signed in its name${by === undefined ? '' : `, as the witness ${by} shows`}`;
     if (size > signed) {
-      this.#finding ??= {
-        sentence: `The log holds ${this.#edge.size} events and signed ${signed}, and there is ${seen}: somebody else signs in its name, or what came last is missing.`,
+      this.#finding = {
+        sentence: `The log holds ${this.size} events and signed ${signed}, and there is ${seen}: somebody else signs in its name, or what came last is missing.`,
       };
       return;
     }
-    const here = this.#rootAt(size);
-    if (!here || here.equals(root)) return;
-    this.#finding ??= {
-      sentence: `The log holds ${this.#edge.size} events, and the first ${size} are not those of ${seen}.`,
+    // What is torn must not hide that it is another log.
+    for (const { level, number } of partialTiles(size)) {
+      const tile = { level, number, width: widthIn(this.#savedSize, { level, number }) };
+      await this.#tiles.whole(tile, this.#savedSize);
+    }
+    if (this.#found() || this.#rootAt(size)?.equals(root)) return;
+    this.#finding = {
+      sentence: `The log holds ${this.size} events, and the first ${size} are not those of ${seen}.`,
     };
-  }
-
-  /** Compares what was seen of the log, once its tree is there. */
-  #confrontAll(): void {
-    for (const sighting of this.#sightings) this.confront(sighting);
-    this.#sightings = [];
   }
 
   /**
@@ -238,7 +259,7 @@ export class TreeKeeper {
     const own = last?.read();
     this.#witnessed = unlessTorn(() => store.checkpoint('witnessed'));
     const kept = [own, this.#witnessed].filter((checkpoint) => checkpoint !== undefined);
-    this.#sightings = [...kept.map((checkpoint) => ({ checkpoint })), ...sightings];
+    this.#sightings.push(...kept.map((checkpoint) => ({ checkpoint })), ...sightings);
     this.#goal = leaves.size();
     const stored = unlessTorn(() => store.checkpoint('latest'));
     this.#latest = this.#newerOf(stored);
@@ -265,7 +286,7 @@ export class TreeKeeper {
       return;
     }
     await this.#compareTail(grown);
-    this.#confrontAll();
+    if (!this.#found()) await this.#confrontAll();
   }
 
   /**
@@ -292,8 +313,13 @@ export class TreeKeeper {
   /** Compares the last leaves of the log with those of the tree. */
   async #compareTail(grown: number): Promise<void> {
     const { leaves, store } = this.#options;
+    const from = Math.max(0, grown - TAIL);
+    for (let number = Math.floor(from / TILE_WIDTH); number * TILE_WIDTH < grown; number += 1) {
+      const width = widthIn(grown, { level: 0, number });
+      if (!this.#tiles.stored({ level: 0, number, width })) await this.mend({ level: 0, number });
+    }
     const tree = new MerkleTree(grown, store.tiles);
-    for (let at = Math.max(0, grown - TAIL); at < grown && !this.#found();) {
+    for (let at = from; at < grown && !this.#found();) {
       const batch = await leaves.read(at, Math.min(BATCH, grown - at));
       for (let place = 0; place < batch.leaves.length; place += HASH_BYTES) {
         if (!tree.leaf(at).equals(batch.leaves.subarray(place, place + HASH_BYTES))) {

@@ -54,13 +54,15 @@ export class TreeView {
 
   /**
    * The `tlog-proof` that a leaf stands under a checkpoint: the last one that enough witnesses signed, or
-   * where that does not cover it the last one. `undefined` until one covers it.
+   * where that does not cover it the last one. The public is given what it is shown, and nothing fresher.
+   * `undefined` until one covers it.
    *
    * @throws TransparencyError `TREE_TORN`
    */
-  proof(leafIndex: number): string | undefined {
-    const { witnessed, latest } = this.#published ?? {};
-    const covering = [witnessed, latest].find((each) => each && leafIndex < each.size);
+  proof(leafIndex: number, freshness: Freshness = 'latest'): string | undefined {
+    const { witnessed, latest, public: shown } = this.#published ?? {};
+    const those = freshness === 'public' ? [shown] : [witnessed, latest];
+    const covering = those.find((each) => each && leafIndex < each.size);
     if (!covering) return undefined;
     const hashes = new MerkleTree(covering.size, this.#shown()).inclusionProof(leafIndex);
     return tlogProofText({ index: leafIndex, hashes, checkpoint: covering.note });
