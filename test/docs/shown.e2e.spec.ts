@@ -17,6 +17,7 @@ const FOLLOWED = [
   'docs/how-to/act-for-somebody.md',
   'docs/how-to/check-it-yourself.md',
   'docs/how-to/witness-a-log.md',
+  'docs/how-to/back-up-and-restore.md',
   // Last: nobody is left to act for.
   'docs/how-to/erase-somebody.md',
 ];

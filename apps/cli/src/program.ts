@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { sentenceOf } from './cli.errors.js';
 import { addAsk } from './commands/ask.js';
 import { addBackup } from './commands/backup.js';
+import { addDoctor } from './commands/doctor.js';
 import { addGenerate } from './commands/generate.js';
 import { addKeys } from './commands/keys.js';
 import { addLoad } from './commands/load.js';
@@ -75,6 +76,7 @@ function program(context: CommandContext): Command {
   addVerify(waymark, context);
   addBackup(waymark, context);
   addRestore(waymark, context);
+  addDoctor(waymark, context);
   addWitness(waymark, context);
   return waymark;
 }

@@ -18,6 +18,8 @@ export type BackupErrorCode =
   | 'EPOCH_UNUSABLE'
   /** The key under which these keys were backed up was destroyed: they have aged out. */
   | 'EPOCH_DESTROYED'
+  /** Older keys cannot be destroyed: nothing newer is there to go back to. */
+  | 'AGEING_REFUSED'
   /** Shares of a key are too few, damaged, or not of one key. */
   | 'SHARES_UNUSABLE';
 

@@ -41,13 +41,36 @@ export function fileKek(options: FileKekOptions): KekProvider {
   };
 }
 
+/**
+ * Puts a key that was kept elsewhere into its file, where there is none.
+ *
+ * @throws VaultError `KEK_UNUSABLE`, also where there is a file already: nothing is written over.
+ */
+export function putKek({ path, dataFolder }: FileKekOptions, key: KeyObject): void {
+  const file = resolve(path);
+  usable(file, () => {
+    refuseInside(file, resolve(dataFolder));
+    const before = read(file);
+    if (before?.equals(key) === true) throw new PrivateFileError('holds this key already');
+    if (!before) createPrivateFile(file, textOf(key.export()));
+    // Another process may have been faster.
+    if (read(file)?.equals(key) !== true) {
+      throw new PrivateFileError('holds another key, and nothing is written over it');
+    }
+  });
+}
+
 function keyOf(path: string, dataFolder: string, mayCreate: boolean): KeyObject {
+  refuseInside(path, dataFolder);
+  return read(path) ?? made(path, mayCreate);
+}
+
+function refuseInside(path: string, dataFolder: string): void {
   if (isWithin(path, dataFolder)) {
     throw new PrivateFileError(
       `is inside the data folder ${dataFolder}, so that a copy of the data would hold its own key: keep it elsewhere`,
     );
   }
-  return read(path) ?? made(path, mayCreate);
 }
 
 function made(path: string, mayCreate: boolean): KeyObject {
@@ -56,12 +79,16 @@ function made(path: string, mayCreate: boolean): KeyObject {
       'is missing, and what the vault holds opens with no other: put the file back from where it is kept safe',
     );
   }
-  createPrivateFile(path, `${FORM} ${randomBytes(KEY_BYTES).toString('base64url')}\n`);
+  createPrivateFile(path, textOf(randomBytes(KEY_BYTES)));
   const key = read(path);
   if (key === undefined) {
     throw new PrivateFileError('is a link to nothing, or vanished while it was made');
   }
   return key;
+}
+
+function textOf(key: Buffer): string {
+  return `${FORM} ${key.toString('base64url')}\n`;
 }
 
 function read(path: string): KeyObject | undefined {

@@ -9,6 +9,8 @@ import {
 import { KEY_ROLES, type KeyRole } from '../../../../libs/transparency/src/signing-keys.js';
 import { type CommandContext, configurationOf } from '../context.js';
 import { write } from '../terminal.js';
+import { addAgeOut } from './age-out.js';
+import { addRecover, addShare } from './key-shares.js';
 
 interface KeysOptions {
   readonly add?: KeyRole;
@@ -19,9 +21,10 @@ const HELP = `
 A key is changed in three steps: add one, start the service anew, so that both sign and the log says so;
 give everybody who checks the new one; then retire the old one, and start the service once more.`;
 
-/** `waymark keys`: shows with what the log signs, and changes it. */
-export function addKeys(program: Command, { terminal }: CommandContext): void {
-  program
+/** `waymark keys`: shows with what the log signs, and changes it; below it what opens the data. */
+export function addKeys(program: Command, context: CommandContext): void {
+  const { terminal } = context;
+  const keys = program
     .command('keys')
     .description('print the keys by which the log’s signatures are checked')
     .addOption(
@@ -38,11 +41,14 @@ export function addKeys(program: Command, { terminal }: CommandContext): void {
     .addHelpText('after', HELP)
     .action(async ({ add, retire }: KeysOptions) => {
       const file = keyFileOf(configurationOf(terminal));
-      const keys = add
+      const all = add
         ? addKey(file, add)
         : retire === undefined
           ? openKeyFile(file)
           : retireKey(file, retire);
-      await write(terminal.output, keysText(keys));
+      await write(terminal.output, keysText(all));
     });
+  addShare(keys, context);
+  addRecover(keys, context);
+  addAgeOut(keys, context);
 }
