@@ -26,6 +26,16 @@ export async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
 }
 
+/** Waits until somebody presses Ctrl-C, or the process is asked to end. */
+export function untilInterrupted({ interrupted }: Pick<Terminal, 'interrupted'>): Promise<void> {
+  return new Promise((resolve) => {
+    if (interrupted.aborted) resolve();
+    interrupted.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
 /** The terminal of this process. The first Ctrl-C aborts, the second ends at once. */
 export function processTerminal(): Terminal {
   const stop = new AbortController();

@@ -127,10 +127,10 @@ class Keeping {
 
 /** What a store that is broken still says was signed: the public is to be shown no fresher one for it. */
 function signedIn(store: TreeStore): Published | undefined {
-  const [latest, shown] = (['latest', 'public'] as const).map((kind) =>
+  const [latest, shown, witnessed] = (['latest', 'public', 'witnessed'] as const).map((kind) =>
     unlessTorn(() => store.checkpoint(kind)),
   );
-  return latest && { latest, public: shown ?? latest };
+  return latest && { latest, public: shown ?? latest, ...(witnessed && { witnessed }) };
 }
 
 /** Those who are asked to cosign, and up to which size what they have seen was given up. */

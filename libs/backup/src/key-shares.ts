@@ -54,8 +54,10 @@ export async function shareKey(
   now: Date,
 ): Promise<readonly string[]> {
   const set = randomBytes(CHECK_BYTES).toString('hex');
-  const secret = key.export();
-  const shares = await split(new Uint8Array(secret), of, needed);
+  const exported = key.export();
+  const secret = new Uint8Array(exported);
+  exported.fill(0);
+  const shares = await split(secret, of, needed);
   secret.fill(0);
   return shares.map((share, index) => {
     const bytes = Buffer.from(share).toString('hex');

@@ -124,6 +124,6 @@ async function examine(examination: Examination, configuration: Configuration): 
     const keys = findKeyFile(keyFileOf(configuration));
     if (!keys) throw new CliError('FILE', 'Without keys of the log no witness can be asked.');
     const { witnesses } = openWitnessPolicy(witnessPolicy, keys);
-    return `${countOf(witnesses.length, 'witness', 'witnesses')} are asked.`;
+    return `The policy names ${countOf(witnesses.length, 'witness', 'witnesses')}.`;
   });
 }

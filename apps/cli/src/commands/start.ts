@@ -18,7 +18,7 @@ import { robin } from '../generate/robin/robin.js';
 import { progressTeller } from '../load/load.js';
 import { telling } from '../progress.js';
 import type { Service } from '../service.js';
-import { type Terminal, write } from '../terminal.js';
+import { type Terminal, untilInterrupted, write } from '../terminal.js';
 import { issueToken } from '../tokens.js';
 
 const HELP = `
@@ -44,7 +44,7 @@ export function addStart(program: Command, context: CommandContext): void {
           await demonstrate({ service, configuration, environment, terminal });
         else await write(terminal.output, `Waymark runs at ${service.address}. Ctrl-C ends it.\n`);
         await write(terminal.output, `Its log signs by these keys:\n${service.keys}`);
-        await Promise.race([service.failed, stopped(terminal.interrupted)]);
+        await Promise.race([service.failed, untilInterrupted(terminal)]);
       } catch (error) {
         // Whoever stops it in the middle has what they wanted.
         if (!terminal.interrupted.aborted || !isStop(error)) throw error;
@@ -108,15 +108,6 @@ async function playInHere({ service, configuration, terminal }: Demonstrating): 
   const found = sent === 0 ? 'It is there from before.' : `${countOf(sent, 'event')} sent.`;
   const refused = failed === 0 ? '' : ` ${countOf(failed, 'event')} refused.`;
   await write(errors, `${clear}${found}${refused}\n`);
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
 
 function isStop(error: unknown): boolean {

@@ -16,7 +16,7 @@ import {
 import { CliError } from '../cli.errors.js';
 import type { CommandContext } from '../context.js';
 import { wholeNumber } from '../options.js';
-import { type Terminal, write } from '../terminal.js';
+import { untilInterrupted, write } from '../terminal.js';
 
 const HELP = `
 It cosigns what a log signs as long as each checkpoint goes on from the one before (C2SP tlog-witness). What
@@ -67,7 +67,7 @@ export function addWitness(program: Command, { terminal }: CommandContext): void
               `Its line in a log's policy, with the address that the log reaches it at:\n` +
               `witness ${verifier.name} ${verifierKeyText(verifier)} ${server.address}\n`,
           );
-          await Promise.race([failed.promise, stopped(terminal)]);
+          await Promise.race([failed.promise, untilInterrupted(terminal)]);
         } finally {
           await server.close();
         }
@@ -118,13 +118,4 @@ async function listening<Server>(listen: () => Promise<Server>): Promise<Server>
 
 function namesOf(logs: readonly VerifierKey[]): string {
   return [...new Set(logs.map(({ name }) => name))].join(', ');
-}
-
-function stopped({ interrupted }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve();
-    interrupted.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
