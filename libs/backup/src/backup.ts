@@ -1,14 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder, readIfThere } from '../../durable/src/durable-files.js';
-import { takeFileLock } from '../../durable/src/file-lock.js';
-import {
-  apartFolder,
-  destroyedFile,
-  epochFile,
-  type LedgerFiles,
-} from '../../ledger/src/ledger-files.js';
+import { readIfThere } from '../../durable/src/durable-files.js';
+import { destroyedFile, epochFile, type LedgerFiles } from '../../ledger/src/ledger-files.js';
 import { BackupError } from './backup.errors.js';
+import { withBackupLock } from './backup-lock.js';
 import type { BackupFolders } from './backup-folders.js';
 import { refusePlaces } from './backup-folders.js';
 import { EpochKeys } from './epoch-keys.js';
@@ -66,16 +61,7 @@ const SEGMENT_EVENTS = 32_768;
 export async function makeBackup(options: BackupOptions): Promise<BackupMade> {
   const { files, folders } = options;
   refusePlaces(files, folders);
-  makeFolder(apartFolder(files));
-  const unlock = takeFileLock(join(apartFolder(files), 'backup-lock'));
-  if (!unlock) {
-    throw new BackupError('PLACE_REFUSED', 'Another backup of this ledger is being made just now.');
-  }
-  try {
-    return await new Backup(options).make();
-  } finally {
-    unlock();
-  }
+  return withBackupLock(files, () => new Backup(options).make());
 }
 
 class Backup {

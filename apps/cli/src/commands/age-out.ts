@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ageingOf } from '../../../../libs/backup/src/age-out.js';
 import { backupFolders } from '../../../../libs/backup/src/backup-folders.js';
+import { withBackupLock } from '../../../../libs/backup/src/backup-lock.js';
 import { EpochKeys } from '../../../../libs/backup/src/epoch-keys.js';
 import { epochFile, ledgerFilesOf } from '../../../../libs/ledger/src/ledger-files.js';
 import { keyEncryptionKey } from '../../../../libs/ledger/src/open-vault.js';
@@ -32,7 +33,8 @@ export function addAgeOut(keys: Command, { terminal }: CommandContext): void {
     .action(async (folder: string, { before, confirm }: AgeOutFlags) => {
       const files = ledgerFilesOf(configurationOf(terminal));
       const path = epochFile(files);
-      const epochs = EpochKeys.open(path, await keyEncryptionKey(files));
+      const kek = await keyEncryptionKey(files);
+      const epochs = EpochKeys.open(path, kek);
       if (before <= epochs.oldest) {
         throw new CliError('USAGE', `The oldest epoch that opens is ${epochs.oldest} already.`);
       }
@@ -45,7 +47,10 @@ export function addAgeOut(keys: Command, { terminal }: CommandContext): void {
           `Nothing was done. ${goes} in ${folder} would open no more, for ever, and ${stays} still: say --confirm.`,
         );
       }
-      epochs.destroyBefore(before);
+      await withBackupLock(files, () => {
+        // As it is now that nobody else changes it.
+        EpochKeys.open(path, kek).destroyBefore(before);
+      });
       await write(
         terminal.output,
         `The keys of the epochs before ${before} are destroyed. ${goes} open no more, ${stays} still.\n` +

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { epochFile } from '../../../../libs/ledger/src/ledger-files.js';
+import { takeFileLock } from '../../../../libs/durable/src/file-lock.js';
+import { apartFolder, epochFile } from '../../../../libs/ledger/src/ledger-files.js';
 import {
   noted,
   organisation,
@@ -260,6 +261,19 @@ describe('waymark keys age-out', () => {
       'The keys of epoch 1 cannot be opened any more',
     );
     expect(await waymark('restore', 'backups')).toMatchObject({ code: 0 });
+  });
+
+  it('is refused while a backup is being made, which would bring the older keys back', async () => {
+    await backUp();
+    await backUp('--new-epoch');
+    const unlock = takeFileLock(join(apartFolder(ledger.files), 'backup-lock'));
+    const words = ['keys', 'age-out', 'backups', '--before', '2', '--confirm'] as const;
+    expect(await waymark(...words)).toMatchObject({
+      code: 2,
+      errors: 'Another backup of this ledger is being made just now.\n',
+    });
+    unlock?.();
+    expect(await waymark(...words)).toMatchObject({ code: 0 });
   });
 
   it('is refused where nothing would be left to go back to', async () => {
