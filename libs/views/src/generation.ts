@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Position } from '../../event-log/src/event-log.js';
 import type { LedgerEvent, ReadableOf } from '../../ledger/src/ledger.js';
@@ -211,16 +212,24 @@ export class Generation {
     });
   }
 
-  /** Throws away every row of subjects that were shredded; all in one transaction. */
-  drop(subjects: readonly string[]): Promise<void> {
-    return this.alone(async () => {
-      await this.storeGathered();
-      await this.store.begin();
-      for (const layout of this.plan.layouts) {
-        if (this.rowsIn(layout) === 0) continue;
-        for (const subject of subjects) await this.writer.drop(layout, subject);
+  /**
+   * Throws away every row of subjects that were shredded: some in a transaction, and between these
+   * others' events go in. Nobody is shown what is left of them, for it cannot be opened; killed on the
+   * way, what is left goes when this is done again. Ends early when the signal is aborted.
+   */
+  async drop(subjects: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const layout of this.plan.layouts) {
+      for (const subject of subjects) {
+        while (await this.alone(() => this.dropSome(layout, subject))) {
+          await turn();
+          if (signal?.aborted === true) return;
+        }
       }
+    }
+    await this.alone(async () => {
+      await this.storeGathered();
       this.forgettings = this.forgettings.filter(({ subject }) => !subjects.includes(subject));
+      await this.store.begin();
       await this.commit();
     });
   }
@@ -283,6 +292,19 @@ export class Generation {
     });
     this.underWay = done.catch(() => undefined);
     return done;
+  }
+
+  /** Throws away some rows of a subject, in a transaction of their own. @returns whether it had any. */
+  private async dropSome(layout: RowLayout, subject: string): Promise<boolean> {
+    await this.storeGathered();
+    if (this.rowsIn(layout) === 0) return false;
+    for await (const rows of this.store.rowsOf(layout, subject)) {
+      await this.store.begin();
+      await this.writer.remove(layout, rows);
+      await this.commit();
+      return true;
+    }
+    return false;
   }
 
   /** Whether rows may have been made of what is to be forgotten. */

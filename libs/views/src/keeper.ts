@@ -242,8 +242,12 @@ export class Keeper implements Projector {
         };
         await remakeForgotten(live, this.remaking, signal);
         await this.former.tend(live, signal);
-        // Before the next season they are dropped.
-        if ((await this.toBeDropped()).length > 0) return;
+        const shredded = await this.toBeDropped();
+        if (shredded.length > 0) {
+          await live.drop(shredded, signal);
+          // What is left to be done with them is done before the next season.
+          return;
+        }
         await pause(TEND_EVERY_MS, AbortSignal.any([signal, woken.signal]));
       }
     } catch (error) {
@@ -263,8 +267,9 @@ export class Keeper implements Projector {
   }
 
   /**
-   * Drops who was shredded from what is served, as a rebuild would, and has all others copied to a new
-   * file, for bytes of rows stay in pages that were split. Only while nobody is following.
+   * Drops what is left in what is served of who was shredded (`tend`), as a rebuild would, and has all
+   * others copied to a new file, for bytes of rows stay in pages that were split. Only while nobody is
+   * following.
    */
   private async dropShredded(): Promise<void> {
     const { live } = this;

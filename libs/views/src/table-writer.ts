@@ -66,17 +66,14 @@ export class TableWriter {
     }
   }
 
-  /** Removes every row of a subject from a table. */
-  async drop(layout: RowLayout, subject: string): Promise<void> {
+  /** Removes rows that are there. */
+  async remove(layout: RowLayout, rows: readonly StoredValues[]): Promise<void> {
     await this.inStep(layout, async (sums) => {
-      for await (const rows of this.store.rowsOf(layout, subject)) {
-        for (const row of rows) sums.subtract(layout.digest(row));
-        await this.store.remove(
-          layout,
-          rows.map((row) => layout.keyIn(row)),
-        );
-        await turn();
-      }
+      for (const row of rows) sums.subtract(layout.digest(row));
+      await this.store.remove(
+        layout,
+        rows.map((row) => layout.keyIn(row)),
+      );
     });
   }
 

@@ -9,7 +9,8 @@ import {
   ownExpected as expected,
   ownProjections as projections,
 } from '../testing/forgetful.js';
-import { subjectOf, things } from '../testing/story.js';
+import type { ViewsStorage } from '../storage.js';
+import { eventOfStep, subjectOf, things } from '../testing/story.js';
 import type { World } from './world.features.js';
 
 /** Whose rows a table names, opened or not. */
@@ -22,6 +23,30 @@ async function named(reader: ViewsReader): Promise<ReadonlySet<string>> {
 function erase({ log, vault }: World, subject: string): void {
   for (const id of eventsOf(log, subject)) log.forget(id);
   vault.erase(subject);
+}
+
+/** A storage that says how many rows went in each transaction. */
+function countingRemovals(storage: ViewsStorage): {
+  readonly storage: ViewsStorage;
+  readonly removed: readonly number[];
+} {
+  const removed: number[] = [];
+  const complete = storage.complete.bind(storage);
+  const watched = async (...parts: Parameters<ViewsStorage['complete']>) => {
+    const store = await complete(...parts);
+    const [begin, remove] = [store.begin.bind(store), store.remove.bind(store)];
+    return Object.assign(store, {
+      begin: () => {
+        removed.push(0);
+        return begin();
+      },
+      remove: (...rows: Parameters<typeof remove>) => {
+        removed.push((removed.pop() ?? 0) + rows[1].length);
+        return remove(...rows);
+      },
+    });
+  };
+  return { storage: Object.assign(storage, { complete: watched }), removed };
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -103,6 +128,25 @@ export function erasingFeatures(world: () => World): void {
       await dropped();
       await expectGone(reader);
       expect(await named(reader)).toEqual(new Set([subjectOf(0)]));
+    });
+
+    it('goes in many small transactions, however much there is of somebody', async () => {
+      const many = 1_000;
+      const noted = { subject: 1, kind: 'noted', words: 'much', place: 1, other: 1 } as const;
+      const steps = Array.from({ length: many }, (_, thing) => ({ ...noted, thing }));
+      world().log.append(...steps.map((step, index) => eventOfStep(step, index)));
+      const { storage, removed } = countingRemovals(world().storage());
+      // Alone: what lists all that somebody has costs more the more they have.
+      const alone = projections.slice(0, 1);
+      await world().keep({ projections: alone, storage });
+      const reader = world().read(alone);
+      await caughtUp(reader);
+      erase(world(), gone);
+      await dropped();
+      expect(removed.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(many);
+      expect(Math.max(...removed)).toBeLessThan(many / 2);
+      expect(await named(reader)).toEqual(new Set());
+      expect((await reader.check()).sound).toBe(true);
     });
 
     function isAnothers(event: (typeof all)[number]): boolean {
