@@ -6,7 +6,7 @@ import { Resumer } from '../../views/src/resumer.js';
 import { Erasing } from './erasing.js';
 import { erasureRequestsTable } from './erasure.view.js';
 
-/** At the start: erases whom two officers agreed to erase. */
+/** Erases whom two officers agreed to erase: again where that fails, and at the start. */
 @Injectable()
 export class ErasingResumer extends Resumer {
   constructor(ledger: Ledger, erasing: Erasing, @Inject(VIEWS_READER) views: ViewsReader) {

@@ -23,8 +23,6 @@ import { JOINED_SUBJECTS, type JoinedSubjects } from './joined-subjects.js';
 /** Does what two officers agreed to, from wherever it was left. */
 @Injectable()
 export class Erasing {
-  /** One after the other: two requests may be about people who are linked. */
-  #last: Promise<void> = Promise.resolve();
   readonly #holds: HoldsReader;
 
   constructor(
@@ -46,19 +44,13 @@ export class Erasing {
    * 5. What names them, the request itself, is shredded likewise.
    *
    * Killed on the way, the next start goes on (`ErasingResumer`); each step does no more when it is done
-   * again.
+   * again. One after the other, for two requests may be about people who are linked.
    *
    * @param request The subject of the request.
    * @throws DecisionRefused `UNDER_LEGAL_HOLD`, with nothing erased; VaultError `SHRED_INCOMPLETE`,
    *   LedgerError `WIPE_INCOMPLETE`, ViewsError: to be tried again.
    */
-  complete(request: string): Promise<void> {
-    const done = this.#last.then(() => this.#complete(request));
-    this.#last = done.catch(() => undefined);
-    return done;
-  }
-
-  async #complete(request: string): Promise<void> {
+  async complete(request: string): Promise<void> {
     let { state, revision } = await this.#read(request);
     while (state.standing === 'approved') {
       await this.#begin(request, state, revision);

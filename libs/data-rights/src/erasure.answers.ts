@@ -1,4 +1,5 @@
 import { certificateId } from '../../ledger/src/refiled.js';
+import type { Delay } from '../../views/src/resumer.js';
 import type { Vault } from '../../vault/src/vault.js';
 import { codeInWords, words } from '../../vocabulary/src/vocabulary.graphql.js';
 import type { SubjectErasedData } from './erasure.events.js';
@@ -31,8 +32,11 @@ export function erasureRequestOf(vault: Ids, state: ErasureState): ErasureReques
   };
 }
 
-/** The same in the list of what waits. */
-export function erasureWaitingOf(state: ErasureState): ErasureWaiting | undefined {
+/** The same in the list of what waits. @param delay Where it could not be done yet. */
+export function erasureWaitingOf(
+  state: ErasureState,
+  delay: Delay | undefined,
+): ErasureWaiting | undefined {
   const { request } = state;
   if (!request) return undefined;
   return {
@@ -42,6 +46,9 @@ export function erasureWaitingOf(state: ErasureState): ErasureWaiting | undefine
     requestedBy: codeInWords('role', request.by.role),
     standing: codeInWords('erasureStanding', state.standing),
     agreed: agreedBy(state).length,
+    delay: delay
+      ? { ...delay, failedAt: new Date(delay.failedAt), againAt: new Date(delay.againAt) }
+      : null,
   };
 }
 

@@ -8,7 +8,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { identifierKey } from '../../vocabulary/src/identifier.js';
-import { Erasing } from './erasing.js';
+import { ErasingResumer } from './erasing-resumer.js';
 import {
   ErasureApprovedInput,
   ErasureRefusedInput,
@@ -56,7 +56,7 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
   constructor(
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
-    private readonly erasing: Erasing,
+    private readonly erasing: ErasingResumer,
     @Inject(JOINED_SUBJECTS) private readonly joined: JoinedSubjects,
   ) {
     this.#holds = new HoldsReader(ledger);

@@ -53,6 +53,21 @@ export class ErasureRefusal {
   rights!: string;
 }
 
+@ObjectType({ description: 'That something could not be done yet. It is tried again by itself.' })
+export class ErasureDelay {
+  @Field(() => Int, { description: 'How often it was tried since the ledger was started.' })
+  tried!: number;
+
+  @Field(() => GraphQLISODateTime, { description: 'When it failed last.' })
+  failedAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { description: 'When it is tried again.' })
+  againAt!: Date;
+
+  @Field({ description: 'The code of the error.' })
+  because!: string;
+}
+
 @ObjectType({ description: 'A request that waits for officers. It shows no more than ids.' })
 export class ErasureWaiting {
   @Field(() => ID, { description: 'What to name when it is approved or refused.' })
@@ -72,6 +87,12 @@ export class ErasureWaiting {
 
   @Field(() => Int)
   agreed!: number;
+
+  @Field(() => ErasureDelay, {
+    nullable: true,
+    description: 'Why what two officers agreed to is not done yet; null where it did not fail.',
+  })
+  delay!: ErasureDelay | null;
 }
 
 @ObjectType()

@@ -18,6 +18,7 @@ import { Recorded } from '../../vocabulary/src/vocabulary.graphql.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import { openedInPlace } from '../../views/src/opened-in-place.js';
 import type { ViewsReader } from '../../views/src/reader.js';
+import { ErasingResumer } from './erasing-resumer.js';
 import { erasureOf, erasureRequestOf, erasureWaitingOf } from './erasure.answers.js';
 import { erasureIngest } from './erasure.commands.js';
 import {
@@ -38,6 +39,7 @@ export class ErasureResolver {
   constructor(
     private readonly ledger: Ledger,
     private readonly mutations: Mutations,
+    private readonly resumer: ErasingResumer,
     @Inject(VIEWS_READER) private readonly views: ViewsReader,
   ) {}
 
@@ -79,7 +81,9 @@ export class ErasureResolver {
       placeOf: ({ position }) => position,
       sift: async (rows) => {
         const opened = await openedInPlace(this.views, erasureRequestsTable, rows);
-        return opened.map((row) => row && erasureWaitingOf(row.cell.state));
+        return opened.map(
+          (row) => row && erasureWaitingOf(row.cell.state, this.resumer.delayOf(row.request)),
+        );
       },
     });
   }

@@ -6,7 +6,7 @@ import { Resumer } from '../../views/src/resumer.js';
 import { misfilingsTable } from './misfiling.view.js';
 import { Refiling } from './refiling.js';
 
-/** At the start: takes to whom it is about what two officers decided about. */
+/** Takes to whom it is about what two officers decided about; at the start, what was left undone. */
 @Injectable()
 export class MisfilingResumer extends Resumer {
   constructor(ledger: Ledger, refiling: Refiling, @Inject(VIEWS_READER) views: ViewsReader) {

@@ -8,6 +8,7 @@ import { identifierKey } from '../../vocabulary/src/identifier.js';
 import { EventMisfiledInput, MisfilingVerifiedInput } from './misfiling.data.js';
 import { misfilingDecider, type MisfiledThing, type MisfilingCommand } from './misfiling.js';
 import { MISFILING, misfilingReference } from './misfiling-names.js';
+import { MisfilingResumer } from './misfiling-resumer.js';
 import { Refiling } from './refiling.js';
 
 /** The data class of every event. */
@@ -41,6 +42,7 @@ export class RecordMisfilingHandler implements ICommandHandler<RecordMisfiling> 
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
     private readonly refiling: Refiling,
+    private readonly resumer: MisfilingResumer,
   ) {}
 
   async execute({ type, data, context }: RecordMisfiling): Promise<CommandResult> {
@@ -65,7 +67,7 @@ export class RecordMisfilingHandler implements ICommandHandler<RecordMisfiling> 
       context,
     });
     if (type === 'MisfilingVerified')
-      await this.refiling.complete(await this.ledger.subject(subject));
+      await this.resumer.complete(await this.ledger.subject(subject));
     return result;
   }
 
