@@ -277,6 +277,14 @@ const QUERIES: Readonly<Record<string, readonly [() => string, Row]>> = {
     () => '{ erasures { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', 'data', NO, NO],
   ],
+  retentionDue: [
+    () => '{ retentionDue { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],
+  ],
+  retentionsEnded: [
+    () => '{ retentionsEnded { edges { cursor } } }',
+    [SIGN_IN, NO, NO, NO, NO, 'data', 'data', NO, NO],
+  ],
   mergesWaiting: [
     () => '{ mergesWaiting { edges { cursor } } }',
     [SIGN_IN, NO, NO, NO, NO, 'data', NO, NO, NO],

@@ -51,6 +51,7 @@ const NEVER_HELD: Readonly<Record<string, string>> = {
   EventRefiled: 'is made by the ledger itself',
   ErasureBegun: 'is made by the ledger itself',
   SubjectErased: 'is made by the ledger itself, and names nobody',
+  RetentionEnded: 'is made by the ledger itself, and names nobody',
   LogKeysChanged: 'is made by the ledger itself',
   LedgerRestored: 'is made by the ledger itself',
   ItemKeptBack: 'is what the person says themself',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { toBase64 } from './base64.js';
+import { utf8 } from './bytes.js';
 import { CERTIFICATE_FORMAT } from './certificate.js';
 import { type Checked, checkReceipt, tell } from './check-file.js';
 import { NO_WITNESSES } from './policy.js';
@@ -23,17 +25,22 @@ const why = { because: 'objected' };
 const log = new TestLog();
 log.record();
 const fields = (data: object) => JSON.stringify({ subject: 'nobody', data });
-const index = log.record({ what: fields(what), whoAndWhen: fields(whoAndWhen), why: fields(why) });
+const said = { what: fields(what), whoAndWhen: fields(whoAndWhen), why: fields(why) };
+const envelopeOf = (type: string) => utf8(JSON.stringify({ record: 1, type, revision: 0 }));
+const envelope = envelopeOf('SubjectErased');
+const index = log.record(said, envelope);
 log.record();
 
 const certificate = {
   format: CERTIFICATE_FORMAT,
   words: 'Somebody was erased.',
+  type: 'SubjectErased',
   erasedAt: log.recordedAt,
   ...what,
   ...whoAndWhen,
   because: { code: 'objected', words: 'They object.' },
   remains: what.remains.map((code) => ({ code, words: `What ${code} means` })),
+  envelope: toBase64(envelope),
   receipt: log.receipt(index, log.proof(index), ['whoAndWhen', 'what', 'why']),
 };
 
@@ -53,7 +60,7 @@ describe('the certificate of an erasure', () => {
     const { verdict, sentences } = tell(checked, Date.parse(log.recordedAt));
     expect(verdict).toBe('holds');
     expect(sentences).toContain(
-      'It says that somebody was erased: nobody can open the 7 events about them any more.',
+      'It says that these were erased: nobody can open the 7 events any more.',
     );
   });
 
@@ -76,8 +83,42 @@ describe('the certificate of an erasure', () => {
     ['pseudonyms', '1'],
     ['joining', 1],
     ['remains', certificate.remains.slice(1)],
+    ['who it was', 'Ana'],
+    ['envelope', toBase64(envelopeOf('RetentionEnded'))],
+    ['envelope', undefined],
+    ['type', 'RetentionEnded'],
+    ['type', undefined],
+    ['envelope', 'no base64'],
   ])('does not hold where it says something else of %s: %j', async (name, value) => {
     expect(await codeOf({ ...certificate, [name]: value })).toBe('CERTIFICATE_WRONG');
+  });
+
+  it('says of which type the event is, as its envelope has it', async () => {
+    const bytes = envelopeOf('RetentionEnded');
+    const receipt = log.receipt(log.record(said, bytes), null, ['whoAndWhen', 'what', 'why']);
+    const other = { ...certificate, envelope: toBase64(bytes), receipt };
+    expect(await codeOf({ ...other, type: 'RetentionEnded' })).toBe('holds');
+    expect(await codeOf(other)).toBe('CERTIFICATE_WRONG');
+  });
+
+  it('does not hold by an event that says what was erased, and not what remains', async () => {
+    const { remains: _, ...begun } = what;
+    const { remains: __, ...others } = certificate;
+    const bytes = envelopeOf('ErasureBegun');
+    const receipt = log.receipt(log.record({ ...said, what: fields(begun) }, bytes), null, [
+      'whoAndWhen',
+      'what',
+      'why',
+    ]);
+    const begins = { ...others, type: 'ErasureBegun', envelope: toBase64(bytes), receipt };
+    expect(await codeOf(begins)).toBe('CERTIFICATE_WRONG');
+  });
+
+  it('does not hold where what was erased is not shown', async () => {
+    const receipt = log.receipt(index, null, ['whoAndWhen', 'why']);
+    const { erased: _, ...others } = certificate;
+    expect(await codeOf({ ...certificate, receipt })).toBe('CERTIFICATE_WRONG');
+    expect(await codeOf({ ...others, receipt })).toBe('CERTIFICATE_WRONG');
   });
 
   it('does not hold by the receipt of another event, however that is shown', async () => {

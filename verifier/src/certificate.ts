@@ -1,32 +1,30 @@
+import { fromBase64, toBase64 } from './base64.js';
 import { fromUtf8 } from './bytes.js';
-import type { PartName } from './entry.js';
 import { readReceipt, type Receipt, receiptJson, unreadable } from './receipt.js';
+import { sha256 } from './sha256.js';
 import { type Json, type JsonObject, parseJson } from './strict-json.js';
 import { VerificationError } from './verification-error.js';
 import { type ReceiptFindings, type SignedTexts, verifyReceipt } from './verify-receipt.js';
 
-/** Certificates of erasures, version 1, as `docs/reference/erasure-certificate.md` describes them. */
+/** Certificates of what was erased or forgotten, version 1, as `docs/reference/erasure-certificate.md` describes them. */
 
 /** The version of this form, and what tells a certificate from other JSON. */
 export const CERTIFICATE_FORMAT = 'waymark-erasure/1';
 
-/** In which part of the event stands what a certificate says. */
-const SAID_IN: Readonly<Record<string, PartName>> = {
-  request: 'what',
-  requestedAt: 'what',
-  requestedBy: 'whoAndWhen',
-  because: 'why',
-  decidedBy: 'whoAndWhen',
-  erased: 'what',
-  pseudonyms: 'what',
-  joining: 'what',
-  remains: 'what',
-};
+/** What a certificate says beside what the event itself does. */
+const BESIDE = ['format', 'words', 'envelope', 'receipt'];
+
+/** What every event says that something was erased, and no other. */
+const ALWAYS = ['erased', 'remains'];
+
+/** Where in an entry the SHA-256 of the envelope stands (`docs/reference/record-format.md`). */
+const FROM = 17;
+const TO = 49;
 
 /** A certificate as it was read; nothing of it is checked yet. */
 export interface Certificate {
   readonly members: JsonObject;
-  /** Of the event that says that somebody was erased. */
+  /** Of the event that says so. */
   readonly receipt: Receipt;
 }
 
@@ -46,8 +44,9 @@ export function parseCertificate(text: string): Certificate {
 }
 
 /**
- * Checks a certificate: its receipt, and that it says what the log recorded. The words beside codes are
- * whoever's wrote them, and not checked.
+ * Checks a certificate: its receipt; by its envelope, which the entry commits to, that this is an event
+ * that says that something was erased; and that the certificate says what that says. The words beside
+ * codes are whoever's wrote them, and not checked.
  *
  * @throws VerificationError with the first thing that does not hold or could not be checked.
  */
@@ -56,28 +55,36 @@ export async function verifyCertificate(
   signed: SignedTexts,
 ): Promise<ReceiptFindings> {
   const findings = await verifyReceipt(receipt, signed);
-  demandSame('erasedAt', receipt.recordedAt, members.get('erasedAt'));
-  for (const [name, part] of Object.entries(SAID_IN)) {
-    const recorded = dataOf(findings.parts?.shown.get(part)).get(name);
-    demandSame(name, recorded, withoutWords(members.get(name)));
+  const envelope = fromBase64(textOf(members.get('envelope')).slice(1, -1)) ?? new Uint8Array();
+  const hash = receipt.entry?.subarray(FROM, TO);
+  demandSame('envelope', hash && toBase64(hash), toBase64(sha256(envelope)));
+  const recorded = new Map<string, Json | undefined>([
+    ['type', objectOf(jsonIn(envelope)).get('type')],
+    ['erasedAt', receipt.recordedAt],
+  ]);
+  for (const part of findings.parts?.shown.values() ?? []) {
+    const [, fields] = listOf(jsonIn(part));
+    for (const [name, value] of objectOf(objectOf(fields).get('data'))) recorded.set(name, value);
+  }
+  for (const name of [...ALWAYS, ...recorded.keys(), ...members.keys()]) {
+    if (BESIDE.includes(name)) continue;
+    demandSame(name, recorded.get(name), withoutWords(members.get(name)));
   }
   let erased = 0;
   for (const tally of listOf(members.get('erased'))) {
-    if (tally instanceof Map) erased += Number((tally as JsonObject).get('events'));
+    erased += Number(objectOf(tally).get('events'));
   }
   return { ...findings, erased };
 }
 
-/** What the event itself says in a part: `["<salt>",{"data":{…}, …}]`. */
-function dataOf(part: Uint8Array | undefined): JsonObject {
-  const [, fields] = listOf(valueOf((part && fromUtf8(part)) ?? ''));
-  const said = fields instanceof Map ? (fields as JsonObject).get('data') : undefined;
-  return said instanceof Map ? (said as JsonObject) : new Map<string, Json>();
+function objectOf(value: Json | undefined): JsonObject {
+  return value instanceof Map ? (value as JsonObject) : new Map<string, Json>();
 }
 
-function valueOf(text: string): Json {
+/** What bytes say; a part is `["<salt>",{"data":{…}, …}]`. */
+function jsonIn(bytes: Uint8Array): Json {
   try {
-    return parseJson(text);
+    return parseJson(fromUtf8(bytes) ?? '');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return null;
@@ -91,7 +98,7 @@ function listOf(value: Json | undefined): readonly Json[] {
 /** Codes without the words that tell what they mean. */
 function withoutWords(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return listOf(value).map((each) => withoutWords(each) ?? null);
-  return value instanceof Map && value.has('code') ? (value as JsonObject).get('code') : value;
+  return objectOf(value).get('code') ?? value;
 }
 
 function demandSame(name: string, recorded: Json | undefined, said: Json | undefined): void {

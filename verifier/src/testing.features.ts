@@ -125,8 +125,11 @@ export class TestLog {
     return `00000000-0000-8000-8000-${String(index).padStart(12, '0')}`;
   }
 
-  /** @param fields Of parts that are to say something, as JSON texts. */
-  record(fields: Partial<Record<PartName, string>> = {}): number {
+  /**
+   * @param fields Of parts that are to say something, as JSON texts.
+   * @param envelope Its exact bytes.
+   */
+  record(fields: Partial<Record<PartName, string>> = {}, envelope = utf8('{}')): number {
     const index = this.entries.length;
     const parts = PART_NAMES.map((name) =>
       utf8(`["salt of ${name} ${index}",${fields[name] ?? '{}'}]`),
@@ -135,7 +138,7 @@ export class TestLog {
     const root = sha256(...parts.map((part) => sha256(part)));
     const other = sha256(utf8(`${index}`));
     this.parts.push(parts);
-    this.entries.push(joinBytes(Uint8Array.of(1), id, other, other, root, other));
+    this.entries.push(joinBytes(Uint8Array.of(1), id, sha256(envelope), other, root, other));
     return index;
   }
 

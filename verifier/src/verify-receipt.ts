@@ -28,7 +28,7 @@ export interface ReceiptFindings {
     readonly shown: ReadonlyMap<PartName, Uint8Array>;
     readonly withheld: readonly PartName[];
   };
-  /** Of a certificate that somebody was erased: how many events of theirs nobody can open any more. */
+  /** Of a certificate: how many events nobody can open any more. */
   readonly erased?: number;
 }
 

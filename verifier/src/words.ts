@@ -54,7 +54,7 @@ export function tellReceipt(findings: ReceiptFindings, now: number): Told {
     ...(erased === undefined
       ? []
       : [
-          `It says that somebody was erased: nobody can open the ${counted(erased, 'event', 'events')} about them any more.`,
+          `It says that these were erased: nobody can open the ${counted(erased, 'event', 'events')} any more.`,
         ]),
   ];
   const shown = parts ? tellParts(parts) : [];

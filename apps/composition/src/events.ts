@@ -2,6 +2,7 @@ import { agreementEvents } from '../../../libs/agreement/src/agreement.events.js
 import { consentEvents } from '../../../libs/consent/src/consent.events.js';
 import { crisisPlanEvents } from '../../../libs/crisis-plan/src/crisis-plan.events.js';
 import { erasureEvents } from '../../../libs/data-rights/src/erasure.events.js';
+import { retentionEvents } from '../../../libs/data-rights/src/retention.events.js';
 import { legalHoldEvents } from '../../../libs/data-rights/src/legal-hold.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
@@ -38,6 +39,7 @@ export function eventCatalogue(): EventCatalogue {
     ...agreementEvents,
     ...erasureEvents,
     ...legalHoldEvents,
+    ...retentionEvents,
     ...oversightEvents,
   ]);
 }

@@ -4,12 +4,15 @@ import { ConsentModule } from '../../../libs/consent/src/consent.module.js';
 import { CrisisPlanModule } from '../../../libs/crisis-plan/src/crisis-plan.module.js';
 import { DataRightsModule } from '../../../libs/data-rights/src/data-rights.module.js';
 import { JOINED_SUBJECTS } from '../../../libs/data-rights/src/joined-subjects.js';
+import { RETAINED_THINGS } from '../../../libs/data-rights/src/retained-things.js';
+import { RETENTION_SECONDS } from '../../../libs/data-rights/src/retention-scheduler.js';
 import { DisclosureModule } from '../../../libs/disclosure/src/disclosure.module.js';
 import { Ledger } from '../../../libs/ledger/src/open-ledger.js';
 import { Recorder } from '../../../libs/ledger/src/recorder.js';
 import { LineageModule } from '../../../libs/lineage/src/lineage.module.js';
 import { OversightModule } from '../../../libs/oversight/src/oversight.module.js';
 import { JoinedSubjectsReader } from '../../../libs/oversight/src/joined-subjects.reader.js';
+import { RetainedThingsReader } from '../../../libs/oversight/src/retained-things.reader.js';
 import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { ReceiptFinder } from '../../../libs/person/src/receipt-finder.js';
@@ -31,6 +34,8 @@ export interface Ground {
   readonly views: ViewsReader;
   readonly receipts: ReceiptFinder;
   readonly log: ShownLog;
+  /** How often what no agreement keeps any more is forgotten, in seconds; default not at all. */
+  readonly retentionSeconds?: number;
 }
 
 /** The log as it is shown, and whether it is what was signed. */
@@ -47,7 +52,9 @@ export function modules({
   views,
   receipts,
   log,
+  retentionSeconds,
 }: Ground): readonly (Type | DynamicModule)[] {
+  const linked = new LinkedPeople(views, ledger);
   return [
     {
       module: GroundModule,
@@ -63,8 +70,10 @@ export function modules({
         { provide: ReceiptFinder, useValue: receipts },
         {
           provide: JOINED_SUBJECTS,
-          useValue: new JoinedSubjectsReader(views, ledger, new LinkedPeople(views, ledger)),
+          useValue: new JoinedSubjectsReader(views, ledger, linked),
         },
+        { provide: RETAINED_THINGS, useValue: new RetainedThingsReader(views, ledger, linked) },
+        { provide: RETENTION_SECONDS, useValue: retentionSeconds },
       ],
       exports: [
         Ledger,
@@ -76,6 +85,8 @@ export function modules({
         SENT_AGAIN,
         ReceiptFinder,
         JOINED_SUBJECTS,
+        RETAINED_THINGS,
+        RETENTION_SECONDS,
       ],
     },
     PersonModule,

@@ -2,6 +2,7 @@ import { agreementProjection } from '../../../libs/agreement/src/agreement.view.
 import { consentProjection } from '../../../libs/consent/src/consent.view.js';
 import { planProjection } from '../../../libs/crisis-plan/src/crisis-plan.view.js';
 import { erasureProjection } from '../../../libs/data-rights/src/erasure.view.js';
+import { retentionProjection } from '../../../libs/data-rights/src/retention.view.js';
 import { disclosureProjection } from '../../../libs/disclosure/src/disclosure.view.js';
 import { lineageProjection } from '../../../libs/lineage/src/lineage.view.js';
 import { changesProjection } from '../../../libs/oversight/src/changes.view.js';
@@ -28,6 +29,7 @@ export function projections(): readonly Projection[] {
     disclosureProjection,
     agreementProjection,
     erasureProjection,
+    retentionProjection,
     oversightProjection,
     lineageProjection(),
     changesProjection,

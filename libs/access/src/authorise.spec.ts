@@ -73,6 +73,7 @@ const EXPECTED: Record<Action, readonly Answers[]> = {
   'erasure.request': [own, no, no, no, all, no, signIn],
   'erasure.decide': [no, no, no, no, all, no, signIn],
   'erasure.read': [no, no, no, no, all, all, signIn],
+  'retention.read': [no, no, no, no, all, no, signIn],
   'legal-hold.decide': [no, no, no, no, all, no, signIn],
   'person.read': [own, own, no, no, purpose, no, signIn],
   'look-up.acting': [no, all, all, no, no, no, signIn],

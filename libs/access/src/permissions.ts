@@ -246,7 +246,7 @@ export const PERMISSIONS = {
     auditor: 'never',
     public: 'never',
   },
-  /** What was erased and who decided it. It names nobody. */
+  /** What was erased or forgotten, and who decided it. It names nobody. */
   'erasure.read': {
     person: 'never',
     representative: 'never',
@@ -254,6 +254,16 @@ export const PERMISSIONS = {
     partner: 'never',
     officer: 'always',
     auditor: 'always',
+    public: 'never',
+  },
+  /** What no agreement keeps any more, and why it is kept all the same. */
+  'retention.read': {
+    person: 'never',
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'always',
+    auditor: 'never',
     public: 'never',
   },
   /** Saying that everything about a person is kept, or is not any more. */

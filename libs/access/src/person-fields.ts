@@ -46,6 +46,8 @@ export const PERSON_FIELDS: Readonly<Record<string, FieldRule>> = {
   // Whoever acts for a person might be whom they want to be forgotten by.
   erasureRequests: 'own',
   legalHolds: 'own',
+  // How many there were tells of what was kept from whoever acts for the person.
+  entriesForgotten: 'own',
 };
 
 /** Whether whoever looks may ask for a field of the person. */

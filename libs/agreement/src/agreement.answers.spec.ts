@@ -103,7 +103,7 @@ describe('An agreement in the public register', () => {
           condition: 'sch1-para2',
         },
       ],
-      retention: { period: 'P8Y', from: 'the last contact', words: null },
+      retention: { period: 'P8Y', from: 'the last contact', start: null, words: null },
       heldByDefault: false,
       confirmationWindow: 'PT72H',
       processing: { dataSubjects: ['People in crisis'], transfers: null },

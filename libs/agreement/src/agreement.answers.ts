@@ -91,6 +91,7 @@ function versionOf(
       ? {
           period: retention.period ?? null,
           from: retention.from ?? null,
+          start: retention.start ? codeInWords('retentionStart', retention.start) : null,
           words: retention.words ?? null,
         }
       : null,

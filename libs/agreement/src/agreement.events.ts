@@ -54,10 +54,18 @@ export interface ControllerBases {
   readonly dataProtectionBasis: DataProtectionBasis;
 }
 
+/**
+ * From when the ledger itself counts the period, where it is to forget what was shared:
+ * `last-occurrence`, from what happened last to the same disclosure, corrections and answers among it.
+ */
+export const RETENTION_STARTS = ['last-occurrence'] as const;
+
 /** How long what was shared is kept. */
 export interface Retention {
   /** ISO 8601, for example `P8Y`. */
   readonly period?: string;
+  /** Then the ledger forgets it (decision 0025); without this it keeps it for ever. */
+  readonly start?: (typeof RETENTION_STARTS)[number];
   /** From when it counts, in words, for example *the last contact*. */
   readonly from?: string;
   readonly words?: string;

@@ -75,6 +75,12 @@ export class AgreementRetention {
   @Field(() => String, { nullable: true, description: 'From when it counts.' })
   from!: string | null;
 
+  @Field(() => CodeInWords, {
+    nullable: true,
+    description: 'From when the ledger counts, which then forgets it; null where it keeps it.',
+  })
+  start!: CodeInWords | null;
+
   @Field(() => String, { nullable: true })
   words!: string | null;
 }

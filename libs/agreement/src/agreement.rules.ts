@@ -1,5 +1,5 @@
 import { DecisionRefused } from '../../ledger/src/decider.js';
-import { exactDuration } from '../../vocabulary/src/duration.js';
+import { after, exactDuration } from '../../vocabulary/src/duration.js';
 import { basisDeficiencies } from '../../vocabulary/src/lawful-basis.js';
 import { beginningOf, endOf } from '../../vocabulary/src/moment.js';
 import { organisationKey, sameOrganisation } from '../../vocabulary/src/organisation.js';
@@ -26,6 +26,7 @@ export function requireTerms(id: string, terms: AgreementTerms): void {
   requireRegime(terms);
   requireBases(terms);
   requireTimes(terms);
+  requireRetention(terms);
   requireVisibility(terms);
   requireLedger(id, terms);
 }
@@ -135,6 +136,25 @@ function requireTimes({ effectiveFrom, effectiveUntil, confirmationWindow }: Agr
       'CONFIRMATION_WINDOW_EMPTY',
       'The confirmation window is an exact length of time greater than none, such as PT72H.',
       '/confirmationWindow',
+    );
+  }
+}
+
+function requireRetention({ retention }: AgreementTerms): void {
+  if (retention?.start === undefined) return;
+  const { period } = retention;
+  if (period === undefined) {
+    throw new DecisionRefused(
+      'RETENTION_NEEDS_PERIOD',
+      'What the ledger is to forget is kept for a period, such as P8Y.',
+      '/retention/period',
+    );
+  }
+  if ((after(0, period) ?? 0) <= 0) {
+    throw new DecisionRefused(
+      'RETENTION_EMPTY',
+      'What the ledger is to forget is kept for a length of time greater than none, such as P8Y.',
+      '/retention/period',
     );
   }
 }

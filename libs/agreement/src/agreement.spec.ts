@@ -7,6 +7,7 @@ import {
   agreementDecider,
   agreementInForce,
   agreementKnownAt,
+  retentionTerms,
   type AgreementCommand,
   type AgreementSaid,
 } from './agreement.js';
@@ -203,6 +204,18 @@ describe('terms that break a rule', () => {
       { confirmationWindow: 'P1M' },
       'CONFIRMATION_WINDOW_EMPTY',
       '/confirmationWindow',
+    ],
+    [
+      'forgetting after no period',
+      { retention: { start: 'last-occurrence' } },
+      'RETENTION_NEEDS_PERIOD',
+      '/retention/period',
+    ],
+    [
+      'forgetting at once',
+      { retention: { start: 'last-occurrence', period: 'P0D' } },
+      'RETENTION_EMPTY',
+      '/retention/period',
     ],
     [
       'holding without a ground',
@@ -642,5 +655,43 @@ describe('the history of an agreement', () => {
     expect(fold(agreementDecider, [forgotten('AgreementRegistered'), other])).toEqual(
       agreementDecider.initial,
     );
+  });
+});
+
+describe('how long an agreement has the ledger keep what was shared', () => {
+  const retention = (period: string) => ({ period, start: 'last-occurrence' as const });
+  const amend = (effectiveFrom: string, more: object) =>
+    command('AgreementAmended', { ...terms, effectiveFrom, ...more });
+  const events = history(
+    command('AgreementRegistered', { ...terms, retention: retention('P1Y') }),
+    amend('2026-12-01', { retention: { period: 'P2Y' } }),
+    amend('2027-01-01', { retention: retention('P3Y') }),
+    command('AgreementEnded', { id: terms.id, endsAt: '2027-02-01' }),
+  );
+  const over = (earliest: string, latest = earliest) =>
+    retentionTerms(fold(agreementDecider, events), {
+      earliest: Date.parse(earliest),
+      latest: Date.parse(latest),
+    });
+  const first = { version: 1, period: 'P1Y', start: 'last-occurrence' };
+  const third = { version: 3, period: 'P3Y', start: 'last-occurrence' };
+
+  it.each([
+    ['in the first version', '2026-11-15T10:00:00Z', first],
+    ['where it says no start', '2026-12-15T10:00:00Z', undefined],
+    ['as it was amended', '2027-01-15T10:00:00Z', third],
+    ['before it was in force', '2026-10-15T10:00:00Z', undefined],
+    ['after it ended', '2027-02-15T10:00:00Z', undefined],
+  ])('is by the version that was in force then: %s', (_, instant, term) => {
+    expect(over(instant)).toEqual([term, term]);
+  });
+
+  it('is by every version that may have been in force where it is uncertain when it was', () => {
+    expect(over('2026-11-15T10:00:00Z', '2027-01-15T10:00:00Z')).toEqual([
+      first,
+      third,
+      undefined,
+      third,
+    ]);
   });
 });

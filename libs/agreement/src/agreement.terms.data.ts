@@ -29,6 +29,7 @@ import { IsPurpose, IsWhen } from '../../vocabulary/src/validators.js';
 import type { TermsSaid } from './agreement.js';
 import {
   BENEFICIARIES,
+  RETENTION_STARTS,
   type AgreementBenefit,
   type AgreementParty,
   type AgreementPurpose,
@@ -126,6 +127,10 @@ class RetentionData implements Retention {
   @IsOptional()
   @Matches(DURATION, { message: 'period must be an ISO 8601 length of time, such as P8Y' })
   period?: string;
+
+  @IsOptional()
+  @IsIn(RETENTION_STARTS)
+  start?: (typeof RETENTION_STARTS)[number];
 
   @IsOptional()
   @IsString()

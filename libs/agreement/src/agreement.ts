@@ -5,7 +5,7 @@ import { fact } from '../../ledger/src/facts.js';
 import type { LedgerEvent } from '../../ledger/src/ledger.js';
 import { beginningOf, endOf } from '../../vocabulary/src/moment.js';
 import type { OrganisationReference } from '../../vocabulary/src/organisation.js';
-import { requireSpan, type WhenRecord } from '../../vocabulary/src/when.js';
+import { requireSpan, type Span, type WhenRecord } from '../../vocabulary/src/when.js';
 import {
   AgreementAmended,
   AgreementEnded,
@@ -351,6 +351,34 @@ export function agreementInForce(
     purposes: [...purposes.values()],
     benefits: [...terms.benefits, ...benefits],
   };
+}
+
+/** For how long the ledger keeps what happens under a version of an agreement. */
+export interface RetentionTerm {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly period: string;
+  /** From when it counts: `RETENTION_STARTS`. */
+  readonly start: string;
+}
+
+/**
+ * The terms on which the ledger keeps what happened at some time of a span: of every version that was
+ * in force then. `undefined` stands for one that does not say, by which it is kept for ever, and for a
+ * time at which none was in force.
+ */
+export function retentionTerms(
+  { versions, ended }: AgreementTimeline,
+  { earliest, latest }: Span,
+): readonly (RetentionTerm | undefined)[] {
+  const changes = versions.map(({ from }) => from).filter((from) => from > earliest);
+  const moments = [earliest, latest, ...changes.filter((from) => from < latest)];
+  return moments.map((moment) => {
+    const inForce = agreementInForce({ versions, ...(ended && { ended }) }, moment);
+    const { period, start } = inForce?.retention ?? {};
+    if (!inForce || period === undefined || start === undefined) return undefined;
+    return { version: inForce.version, period, start };
+  });
 }
 
 /**

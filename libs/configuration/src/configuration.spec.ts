@@ -26,6 +26,7 @@ describe('the configuration', () => {
   it('has a default for everything on a machine of its own', () => {
     expect(readConfiguration({}, FOLDER)).toEqual({
       port: 4000,
+      retentionSeconds: 3_600,
       host: '127.0.0.1',
       loopback: true,
       dataFolder: '/srv/waymark/data',

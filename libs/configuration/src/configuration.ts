@@ -66,6 +66,8 @@ export interface Configuration {
   readonly logLevel: LogLevel;
   readonly limits: Limits;
   readonly log: LogConfiguration;
+  /** How often what no agreement keeps any more is forgotten, in seconds. */
+  readonly retentionSeconds: number;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -99,6 +101,7 @@ export const VARIABLES = [
   'WAYMARK_PUBLIC_CHECKPOINT_SECONDS',
   'WAYMARK_PROMISE_SECONDS',
   'WAYMARK_WITNESS_POLICY',
+  'WAYMARK_RETENTION_SECONDS',
   'WAYMARK_LOG_LEVEL',
   'WAYMARK_MAX_EVENT_BYTES',
   'WAYMARK_MAX_BATCH_BYTES',
@@ -142,6 +145,11 @@ export function readConfiguration(env: Environment, folder: string): Configurati
     logLevel: oneOf(env, 'WAYMARK_LOG_LEVEL', LOG_LEVELS, 'info'),
     limits: readLimits(env),
     log: readLog(env, folder, dataFolder, identity),
+    retentionSeconds: wholeNumber(env, 'WAYMARK_RETENTION_SECONDS', {
+      default: 3_600,
+      least: 1,
+      most: 604_800,
+    }),
   };
 }
 

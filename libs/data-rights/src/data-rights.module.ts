@@ -6,8 +6,14 @@ import { RecordErasureHandler } from './erasure.commands.js';
 import { ErasureResolver } from './erasure.resolver.js';
 import { RecordLegalHoldHandler } from './legal-hold.commands.js';
 import { LegalHoldResolver } from './legal-hold.resolver.js';
+import { Retaining } from './retaining.js';
+import { RetentionResolver } from './retention.resolver.js';
+import { RetentionScheduler } from './retention-scheduler.js';
 
-/** Rights over one's data. Needs the application's `Ledger`, `Recorder`, `VIEWS_READER`, `JOINED_SUBJECTS`. */
+/**
+ * Rights over one's data, and what is forgotten by agreement. Needs the application's `Ledger`,
+ * `Recorder`, `VIEWS_READER`, `JOINED_SUBJECTS`, `RETAINED_THINGS` and `RETENTION_SECONDS`.
+ */
 @Module({
   providers: [
     RecordErasureHandler,
@@ -16,6 +22,9 @@ import { LegalHoldResolver } from './legal-hold.resolver.js';
     ErasingResumer,
     ErasureResolver,
     LegalHoldResolver,
+    Retaining,
+    RetentionScheduler,
+    RetentionResolver,
     Mutations,
   ],
 })

@@ -1,4 +1,5 @@
 import { eventType } from '../../ledger/src/event-type.js';
+import { ofTypes } from '../../ledger/src/facts.js';
 import type { CHANNELS, NOT_STATED, REGIMES } from '../../vocabulary/src/codes.js';
 import type {
   ConfidentialityBasis,
@@ -335,3 +336,6 @@ export const disclosureEvents = [
   PersonInformed,
   InformingDeferred,
 ] as const;
+
+/** Whether an event is a readable one of this noun. */
+export const isDisclosureEvent = ofTypes(disclosureEvents);

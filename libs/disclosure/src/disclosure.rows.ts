@@ -110,6 +110,7 @@ export function refusalRow(
       occurredAt: header.occurredAt,
       recordedAt: event.recordedAt,
       ...joinedIn(event),
+      ...(header.agreement !== undefined && { agreement: header.agreement }),
     },
   };
 }

@@ -130,6 +130,7 @@ export const refusalsTable = sealedTable<{
   readonly occurredAt: Flow['occurredAt'];
   readonly recordedAt: string;
   readonly joined?: Joined;
+  readonly agreement?: string;
 }>()({
   name: 'refusals',
   columns: {

@@ -3,6 +3,7 @@ import type { EventType } from './event-type.js';
 import { LedgerError } from './ledger.errors.js';
 import type { NewRecord, ReadableEvent, Receipt, StreamReference, Visibility } from './ledger.js';
 import type { Ledger } from './open-ledger.js';
+import type { WhenRecord } from '../../vocabulary/src/when.js';
 
 /** What the ledger itself records because of an event: that what was decided there is done. */
 export interface Following<Data extends object> {
@@ -14,6 +15,10 @@ export interface Following<Data extends object> {
   /** Whom it is about. */
   readonly subject: string;
   readonly data: Data;
+  /** When it happened; default when the cause was recorded. */
+  readonly occurredAt?: WhenRecord;
+  /** Under which agreement. */
+  readonly agreement?: string;
   /** On what ground; default that of the cause. */
   readonly ground?: string;
   /** Default: not held. */
@@ -39,9 +44,10 @@ export function recordFollowing<Data extends object>(
     type,
     header: {
       subject,
-      occurredAt: cause.recordedAt,
+      occurredAt: more.occurredAt ?? cause.recordedAt,
       actor,
       causation: cause.id,
+      ...(more.agreement !== undefined && { agreement: more.agreement }),
       ...(ground !== undefined && { ground }),
       visibility,
     },

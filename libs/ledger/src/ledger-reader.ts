@@ -14,7 +14,7 @@ import { LedgerError } from './ledger.errors.js';
 import type { History, LedgerEvent, Receipt, StreamReference } from './ledger.js';
 import type { PartName } from '../../../verifier/src/entry.js';
 import { keysOf, type OwnedEvent, openEvents, openParts } from './opener.js';
-import { showParts, type ShownParts } from './shown-parts.js';
+import { type ShownEvent, showParts } from './shown-parts.js';
 import { ownedBy } from './owned-by.js';
 import { readEnvelope, splitRecord } from './record-format.js';
 import { leafHash } from '../../transparency/src/hashing.js';
@@ -122,14 +122,18 @@ export class LedgerReader {
    *
    * @returns `undefined` where there is no such event, or its letter cannot be opened any more.
    */
-  async shownParts(eventId: string, names: readonly PartName[]): Promise<ShownParts | undefined> {
+  async shown(eventId: string, names: readonly PartName[]): Promise<ShownEvent | undefined> {
     const stored = await this.log.find(eventId);
     if (!stored) return undefined;
     const owned = this.#owned(stored);
     const record = splitRecord(stored.data);
     const keys = await keysOf([owned], this.vault);
     const parts = openParts(eventId, record, owned.owner, keys);
-    return parts && showParts(record.entry, parts, names);
+    if (!parts) return undefined;
+    return {
+      envelope: record.envelope.toString('base64'),
+      parts: showParts(record.entry, parts, names),
+    };
   }
 
   /** The events of one subject, in order, opened as they can be now. */

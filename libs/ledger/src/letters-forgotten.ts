@@ -12,10 +12,25 @@ export interface ForgottenLetter {
   readonly shown: boolean;
 }
 
+/** What was agreed about how long something is kept. */
+export interface AgreedTerm {
+  readonly agreement: string;
+  /** Of the agreement, by which it is judged. */
+  readonly version: number;
+  /** ISO 8601. */
+  readonly period: string;
+  /** From when it counts, as a code of the agreement's. */
+  readonly start: string;
+}
+
 export interface LettersForgottenData {
   readonly letters: readonly ForgottenLetter[];
   /** Why, as a code of whoever forgot them. */
   readonly because: string;
+  /** Where it was agreed for how long they are kept. */
+  readonly term?: AgreedTerm;
+  /** When the last of what they say had happened, ISO 8601 UTC; where that is why. */
+  readonly happenedBy?: string;
 }
 
 /**
@@ -26,7 +41,7 @@ export interface LettersForgottenData {
 export const LettersForgotten = eventType<LettersForgottenData>()({
   name: 'LettersForgotten',
   schema: 1,
-  parts: { letters: 'what', because: 'why' },
+  parts: { letters: 'what', because: 'why', term: 'why', happenedBy: 'whoAndWhen' },
 });
 
 /** Whether an event is one, and readable. */

@@ -9,7 +9,7 @@ import type { LedgerFiles } from './ledger-files.js';
 import { heldNoun, LedgerReader } from './ledger-reader.js';
 import type { History, LedgerEvent, NewRecord, Receipt, StreamReference } from './ledger.js';
 import { writeLetterFields } from './letter.js';
-import { lettersOf, type LettersForgottenData } from './letters-forgotten.js';
+import { isLettersForgotten, lettersOf, type LettersForgottenData } from './letters-forgotten.js';
 import { LocalWriter } from './local-writer.js';
 import { openVault } from './open-vault.js';
 import { readOnlyWriter } from './read-only-writer.js';
@@ -178,9 +178,23 @@ export class Ledger {
     const { held } = visibility;
     const [receipt] = await this.record({ stream, held, after: -1, records: [record] });
     if (!receipt) throw new TypeError('The ledger answered no receipt.');
-    await dropped(receipt);
-    await this.writer.forget(subject, lettersOf(record));
+    await this.forgetRecorded(record.id, dropped);
     return receipt;
+  }
+
+  /**
+   * Does what was recorded and may have been cut short: forgets the letters that a `LettersForgotten`
+   * names, as `forget`. Done again it does no more; of whom was erased meanwhile nothing is left to do.
+   */
+  async forgetRecorded(
+    eventId: string,
+    dropped: (receipt: Receipt) => Promise<void>,
+  ): Promise<void> {
+    const found = await this.reader.find(eventId);
+    if (!found || !isLettersForgotten(found.event)) return;
+    const { event, receipt } = found;
+    await dropped(receipt);
+    await this.writer.forget(event.header.subject, lettersOf(event));
   }
 
   /**

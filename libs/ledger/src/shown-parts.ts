@@ -14,6 +14,13 @@ export interface ShownParts {
   readonly withheld: Partial<Readonly<Record<PartName, string>>>;
 }
 
+/** The same with the envelope that the entry commits to: which type it is of, and when it was recorded. */
+export interface ShownEvent {
+  /** In its exact bytes, in base64. */
+  readonly envelope: string;
+  readonly parts: ShownParts;
+}
+
 /**
  * Shows some parts of an event.
  *

@@ -32,6 +32,8 @@ export interface Freshness {
   /** How long is waited at most, in milliseconds; default 5000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether nothing may show any more of any letter that was forgotten by then; default of that alone. */
+  readonly settled?: boolean;
 }
 
 /** How the views stand. */
@@ -129,11 +131,11 @@ class Reader implements ViewsReader {
   }
 
   async atLeast(position: Position, freshness: Freshness = {}): Promise<void> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = freshness;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, settled = false } = freshness;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       signal?.throwIfAborted();
-      const late = await this.lateness(position);
+      const late = await this.lateness(position, settled);
       if (late === undefined) return;
       const left = deadline - performance.now();
       if (left <= 0) throw late;
@@ -191,10 +193,12 @@ class Reader implements ViewsReader {
   }
 
   /** Why it is not yet as fresh as that; undefined if it is. */
-  private async lateness(position: Position): Promise<ViewsError | undefined> {
+  private async lateness(position: Position, settled: boolean): Promise<ViewsError | undefined> {
     try {
       const { state } = await this.store.served();
-      const isRemade = state.forgetting.every(({ at }) => at !== position);
+      const isRemade = state.forgetting.every(({ at }) =>
+        settled ? at > position : at !== position,
+      );
       if (state.position >= position && isRemade) return undefined;
       return new ViewsError('VIEWS_BEHIND', 'The views have not come that far yet.', {
         expected: position,

@@ -44,6 +44,23 @@ export const DATA_RIGHTS_EN: SentenceCatalogue = {
   'erasure.certificate':
     'Somebody asked to be erased, and was. Nobody can open the {events} events about them any more.',
 
+  'retentionStart.last-occurrence':
+    'It counts from the last thing that happened to it. Corrections and answers count too.',
+  'retention.forgotten':
+    '{entries} from before {date} were deleted. The agreement under which this was shared keeps it for {period}.',
+  'retention.forgottenOne':
+    'One entry from before {date} was deleted. The agreement under which this was shared keeps it for {period}.',
+  'retention.certificate':
+    'The agreement did not keep this any longer. Nobody can open these {events} events any more.',
+
+  'keptReason.held': 'Part of it is held back. Whoever reviews that decides first.',
+  'keptReason.legal-hold': 'Everything about the person has to be kept for now.',
+  'keptReason.erasure-requested': 'It was asked that the person be erased. That is decided first.',
+  'keptReason.recall-open': 'It was called back. The recipient has not said what became of it.',
+  'keptReason.review-open': 'An emergency is still being looked into.',
+  'keptReason.informing-deferred': 'The person has not been told of it yet.',
+  'keptReason.misfiling-open': 'An officer said that part of it is about somebody else.',
+
   'remains.types-and-times':
     'For each event: what kind it was, when it was recorded, and a number made from it. Nobody can open it or tell whose it was. It stays so that all other proofs hold.',
   'remains.who-acted':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, DURATION, exactDuration } from './duration.js';
+import { after, DURATION, exactDuration, leastLength, lengthInWords } from './duration.js';
 
 describe('a length of time', () => {
   it.each([
@@ -33,6 +33,29 @@ describe('a length of time', () => {
     ['2026-11-10T09:00:00Z', 'P1Y2M1W3DT1H2M3S', '2028-01-20T10:02:03.000Z'],
   ])('from %s on, %s ends at %s', (from, length, end) => {
     expect(new Date(after(Date.parse(from), length) ?? NaN).toISOString()).toBe(end);
+  });
+
+  it.each([
+    ['P8Y', '8 years'],
+    ['P1Y6M', '1 year and 6 months'],
+    ['P1Y1M2DT1H', '1 year, 1 month, 2 days and 1 hour'],
+    ['PT72H', '72 hours'],
+    ['soon', 'soon'],
+  ])('%s is told as %s', (length, words) => {
+    expect(lengthInWords(length)).toBe(words);
+  });
+
+  it('is never shorter than its least', () => {
+    for (const length of ['P1M', 'P1Y', 'P13M', 'P3Y1M2DT1H', 'PT36H', 'P2W']) {
+      for (let day = 0; day < 800; day += 1) {
+        const from = Date.UTC(2027, 0, 1 + day);
+        expect((after(from, length) ?? 0) - from).toBeGreaterThanOrEqual(
+          leastLength(length) ?? NaN,
+        );
+      }
+    }
+    expect(leastLength('P1M')).toBe(28 * 86_400_000);
+    expect(leastLength('soon')).toBeUndefined();
   });
 
   it('that is none ends nowhere', () => {
