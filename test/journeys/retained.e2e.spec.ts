@@ -432,7 +432,9 @@ describe('What was shared by an agreement', () => {
   });
 
   it('has a certificate in its form, which holds offline', async () => {
-    const { status, text } = await request(service.address).get(`/v1/erasures/${certificate}`);
+    const { status, text } = await request(service.address)
+      .get(`/v1/erasures/${certificate}`)
+      .auth(officers.token('one'), { type: 'bearer' });
     expect(status).toBe(200);
     const schema = new URL('../../docs/reference/erasure-1.schema.json', import.meta.url);
     const isOfSchema = new Ajv2020().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
