@@ -107,21 +107,21 @@ export class Certificates {
     const receipt = await this.receipts.document(found.receipt, freshness);
     const { decidedBy, erased, remains } = event.data;
     const certified = {
-      format: CERTIFICATE_FORMAT,
       erasedAt: recordedAt,
       decidedBy,
       erased,
       remains: remains.map((code) => codeInWords('remains', code)),
       envelope: shown.envelope,
       receipt: { ...receipt, ...shown.parts },
-    } as const;
+    };
     const events = sum(erased);
     if (event.type === 'RetentionEnded') {
       const { forgotten, term, happenedBy } = event.data;
       return {
-        ...certified,
+        format: CERTIFICATE_FORMAT,
         words: words('retention.certificate', { events }),
         type: event.type,
+        ...certified,
         forgotten,
         term,
         happenedBy,
@@ -129,9 +129,10 @@ export class Certificates {
     }
     const { request, requestedAt, requestedBy, because, pseudonyms, joining } = event.data;
     return {
-      ...certified,
+      format: CERTIFICATE_FORMAT,
       words: words('erasure.certificate', { events }),
       type: event.type,
+      ...certified,
       request,
       requestedAt,
       requestedBy,
