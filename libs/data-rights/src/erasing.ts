@@ -16,7 +16,13 @@ import {
   type SubjectErasedData,
 } from './erasure.events.js';
 import { ERASURE, ERASURE_REQUEST, erasureReference, requestReference } from './erasure-names.js';
-import { agreedBy, erasureDecider, requireNoHold, type ErasureState } from './erasure.js';
+import {
+  agreedBy,
+  erasureDecider,
+  nothingToDecide,
+  requireNoHold,
+  type ErasureState,
+} from './erasure.js';
 import { HoldsReader } from './holds-reader.js';
 import { JOINED_SUBJECTS, type JoinedSubjects } from './joined-subjects.js';
 
@@ -52,17 +58,31 @@ export class Erasing {
    */
   async complete(request: string): Promise<void> {
     let { state, revision } = await this.#read(request);
+    const { standing } = state;
     while (state.standing === 'approved') {
       await this.#begin(request, state, revision);
       ({ state, revision } = await this.#read(request));
     }
+    // Between its approval and its beginning an officer refused it: nobody is to take it for done.
+    if (standing === 'approved' && state.standing === 'refused') throw nothingToDecide();
     const { begun } = state;
     if (state.standing !== 'begun' || !begun) return;
-    await this.ledger.erase([...begun.people, ...begun.joining]);
+    const all = [...begun.people, ...begun.joining];
+    await this.ledger.markErasing(all, request);
+    await this.ledger.erase(all);
+    // What was on its way when they were marked may have joined others to them, or named them.
+    await this.views.atLeast(await this.ledger.reader.head());
+    await this.ledger.erase(await this.joined.joining(begun.people));
     const requests = await this.#requestsOf(begun.people);
     await this.ledger.markErasing(requests, request);
     await this.#end(state, begun, requests);
     await this.ledger.erase(requests);
+  }
+
+  /** Opens again what was closed for a request that is refused. One that has begun is not turned back. */
+  async spare(request: string): Promise<void> {
+    const { state } = await this.#read(request);
+    if (state.standing === 'refused') await this.ledger.spare(request);
   }
 
   async #read(request: string): Promise<{ state: ErasureState; revision: number }> {
@@ -92,6 +112,9 @@ export class Erasing {
       const records = [recordFollowing(this.ledger, following)] as const;
       await this.ledger.record({ stream: streamOf(subject), held: false, after, records });
     } catch (error) {
+      // It may have been recorded all the same, where its outcome is not known.
+      const { standing } = (await this.#read(subject)).state;
+      if (standing === 'begun') return;
       await this.ledger.spare(subject);
       if (!isEventLogError(error, 'WRONG_EXPECTED_REVISION')) throw error;
     }

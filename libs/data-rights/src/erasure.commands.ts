@@ -8,6 +8,7 @@ import type { CommandContext, CommandResult } from '../../ledger/src/command-con
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { identifierKey } from '../../vocabulary/src/identifier.js';
+import { Erasing } from './erasing.js';
 import { ErasingResumer } from './erasing-resumer.js';
 import {
   ErasureApprovedInput,
@@ -56,7 +57,8 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
   constructor(
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
-    private readonly erasing: ErasingResumer,
+    private readonly erasing: Erasing,
+    private readonly resumer: ErasingResumer,
     @Inject(JOINED_SUBJECTS) private readonly joined: JoinedSubjects,
   ) {
     this.#holds = new HoldsReader(ledger);
@@ -82,7 +84,7 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
       decider: erasureDecider,
       command: async () => {
         // A request opens nobody.
-        await requirePerson(this.ledger.vault, person);
+        await requirePerson(this.ledger.vault, person, { evenErasing: true });
         requireShown(data);
         const officer = actor.role === 'officer' ? actor.account : undefined;
         const holds =
@@ -103,9 +105,9 @@ export class RecordErasureHandler implements ICommandHandler<RecordErasure> {
     const [request] = await this.ledger.vault.find([requestReference(person)]);
     // It was done before.
     if (request === undefined) return;
-    if (type === 'ErasureApproved') await this.erasing.complete(request);
+    if (type === 'ErasureApproved') await this.resumer.complete(request);
     // Whatever an erasure that could not begin had closed is open again.
-    else await this.ledger.spare(request);
+    else await this.erasing.spare(request);
   }
 }
 

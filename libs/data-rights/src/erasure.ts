@@ -163,7 +163,8 @@ function requireRequest({ request }: ErasureState, id: string): void {
   if (request?.id !== id) throw nothingToDecide();
 }
 
-function nothingToDecide(): DecisionRefused {
+/** Of a request that waits for no decision. */
+export function nothingToDecide(): DecisionRefused {
   return new DecisionRefused(
     'NO_ERASURE_TO_DECIDE',
     'No request of this id waits for a decision about this person.',

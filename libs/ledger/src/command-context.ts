@@ -33,7 +33,8 @@ export function mutationContext(
 ): CommandContext {
   return {
     actor,
-    source: `graphql:${mutation}`,
+    // Two officers of one organisation may count their own in the same way: neither speaks for the other.
+    source: `graphql:${mutation}${actor.role === 'officer' ? `:${actor.account}` : ''}`,
     id,
     received: { mode: 'graphql', text: JSON.stringify(input) },
   };

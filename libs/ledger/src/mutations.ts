@@ -91,7 +91,7 @@ export class Mutations {
     if (person === undefined) {
       throw new DecisionRefused('PERSON_NOT_NAMED', 'Name the person it is about.', '/person');
     }
-    const veil = await requirePerson(this.ledger.vault, person);
+    const veil = await requirePerson(this.ledger.vault, person, { evenErasing: true });
     return { person: { system: LEDGER_PERSON_ID, value: person }, veil };
   }
 

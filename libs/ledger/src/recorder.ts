@@ -139,6 +139,10 @@ export class Recorder {
       }
     }
     // What the ledger called them is no number under which somebody new could be known.
+    if (gone && found === undefined && context.refiles !== undefined) {
+      // What is put right is not put under a number that leads to nobody any more.
+      throw new AccessDenied('NOT_FOUND');
+    }
     if (gone && found === undefined && intent.subject.system === LEDGER_PERSON_ID) {
       if (context.actor.role !== 'partner') throw new AccessDenied('NOT_FOUND');
     }

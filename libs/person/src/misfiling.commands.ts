@@ -3,6 +3,7 @@ import type { Action } from '../../access/src/permissions.js';
 import type { CommandContext, CommandResult } from '../../ledger/src/command-context.js';
 import { fold } from '../../ledger/src/decider.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
+import { refuseErasing } from '../../ledger/src/require-person.js';
 import { Recorder } from '../../ledger/src/recorder.js';
 import { identifierKey } from '../../vocabulary/src/identifier.js';
 import { EventMisfiledInput, MisfilingVerifiedInput } from './misfiling.data.js';
@@ -74,8 +75,11 @@ export class RecordMisfilingHandler implements ICommandHandler<RecordMisfiling> 
   async #about(
     data: EventMisfiledInput | MisfilingVerifiedInput,
   ): Promise<MisfiledThing | undefined> {
+    const { value: standsWith } = data.person;
+    // Its history would name them still after they were erased.
+    refuseErasing((await this.ledger.vault.keys([standsWith])).get(standsWith));
     const belongsTo = 'misfiling' in data ? await this.#saidOf(data.event) : data.belongsTo;
-    return this.refiling.about(data.event, data.person.value, belongsTo);
+    return this.refiling.about(data.event, standsWith, belongsTo);
   }
 
   /** Whom it was said to be about. */
