@@ -5,7 +5,7 @@ import { apartFolder, type LedgerFiles } from '../../ledger/src/ledger-files.js'
 import { BackupError } from './backup.errors.js';
 
 /**
- * Works while no other process backs this ledger up, or changes the keys of epochs: each would write over
+ * Works while no other process backs this ledger up, restores it, or changes the keys of epochs: each would write over
  * what the other has of them.
  *
  * @throws BackupError `PLACE_REFUSED` while another does; whatever the work throws.
@@ -17,7 +17,7 @@ export async function withBackupLock<Result>(
   makeFolder(apartFolder(files));
   const unlock = takeFileLock(join(apartFolder(files), 'backup-lock'));
   if (!unlock) {
-    throw new BackupError('PLACE_REFUSED', 'Another backup of this ledger is being made just now.');
+    throw new BackupError('PLACE_REFUSED', 'This ledger is being backed up or restored just now.');
   }
   try {
     return await work();

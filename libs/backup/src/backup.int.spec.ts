@@ -283,8 +283,14 @@ describe('a folder of backups', () => {
     expect(await refusal(() => backup())).toMatch(
       /^OTHER_LEDGER: .*hold 5 events and this log ends at 3/,
     );
-    await record(await ledger.open(), 4);
+    const longer = await ledger.open();
+    await record(longer, 4);
     expect(await refusal(() => backup())).toMatch(/^OTHER_LEDGER: .*another ledger/);
+    // Nor one that is whole by itself: it would take the place of files of theirs.
+    expect(await refusal(() => backup({ full: true }))).toMatch(/^OTHER_LEDGER: .*another ledger/);
+    await longer.close();
+    lose();
+    expect(await restore({ number: 2 })).toMatchObject({ events: 5 });
   });
 
   it.each([
@@ -381,6 +387,42 @@ describe('backed-up keys', () => {
     await expect(everything()).rejects.toMatchObject({ code: 'KEYS_OUTDATED' });
     await (await ledger.open()).close();
     expect(readable(await everything())).toEqual([2, 3, 4, 5].map(idOf));
+  });
+
+  it('of somebody who was erased between log and keys, tell nobody which events were theirs', async () => {
+    const open = await ledger.open();
+    await record(open, 10);
+    await backup();
+    const gone = await open.subject(somebody('person 3'));
+    await open.erase([gone]);
+    await backup();
+    await open.close();
+    lose();
+    // The log is of before, the keys of after.
+    expect(await restore({ number: 1, keysOf: 2 })).toMatchObject({ events: 10, unreadable: 0 });
+    const index = new DatabaseSync(join(ledger.files.data, 'log', 'log.db'), { readOnly: true });
+    const owned = index.prepare('SELECT count(*) AS owned FROM owners WHERE subject = ?');
+    expect(owned.get(Buffer.from(gone.replaceAll('-', ''), 'hex'))).toEqual({ owned: 0 });
+    index.close();
+    expect(readable(await everything())).toHaveLength(8);
+  });
+
+  it('do not stand beside the data folder where a restore was stopped', async () => {
+    const open = await ledger.open();
+    await record(open, 3);
+    await backup();
+    await open.close();
+    lose();
+    let beside = false;
+    const stopped = restore({
+      onProgress: () => {
+        beside ||= existsSync(`${ledger.files.data}.restoring`);
+        if (beside) throw new Error('enough');
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(beside).toBe(true);
+    expect(existsSync(`${ledger.files.data}.restoring`)).toBe(false);
   });
 
   it('may be those of another backup, and what cannot be opened then is counted', async () => {

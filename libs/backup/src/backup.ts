@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { readIfThere } from '../../durable/src/durable-files.js';
 import { destroyedFile, epochFile, type LedgerFiles } from '../../ledger/src/ledger-files.js';
-import { BackupError } from './backup.errors.js';
+import { BackupError, isBackupError } from './backup.errors.js';
 import { withBackupLock } from './backup-lock.js';
 import type { BackupFolders } from './backup-folders.js';
 import { refusePlaces } from './backup-folders.js';
@@ -82,12 +82,14 @@ class Backup {
 
   async make(): Promise<BackupMade> {
     const { now } = this.options;
-    const before = this.#before();
+    const newest = this.#newest();
+    const before = this.options.full === true ? undefined : newest;
+    if (before) this.#requireSegments(before);
     await this.#copyParts('beforeLog');
     const source = LogSource.open(this.options.files);
     let log: Manifest['log'];
     try {
-      log = await this.#copyLog(source, before?.log);
+      log = await this.#copyLog(source, before?.log, newest?.log);
       await this.#keepSealed(OWNERS, 'data', source.owners(log.events));
     } finally {
       await source.close();
@@ -108,18 +110,36 @@ class Backup {
     };
   }
 
-  /** The backup that this one goes on from. */
-  #before(): Manifest | undefined {
-    if (this.options.full === true || this.#number === 1) return undefined;
-    const before = this.#manifests.read();
-    for (const segment of before.log.segments) requireFile(this.#segmentPath(segment), segment);
-    return before;
+  /** The newest backup there; of those that are damaged none, where all is copied anew. */
+  #newest(): Manifest | undefined {
+    if (this.options.full !== true) return this.#number === 1 ? undefined : this.#manifests.read();
+    for (const number of this.#manifests.numbers().toReversed()) {
+      try {
+        return this.#manifests.read(number);
+      } catch (error) {
+        if (!isBackupError(error, 'BACKUP_DAMAGED')) throw error;
+      }
+    }
+    return undefined;
   }
 
-  async #copyLog(source: LogSource, before: Manifest['log'] | undefined): Promise<Manifest['log']> {
+  #requireSegments({ log }: Manifest): void {
+    for (const segment of log.segments) requireFile(this.#segmentPath(segment), segment);
+  }
+
+  /**
+   * @param before From what it goes on.
+   * @param newest What is there, whether it goes on from it or not: backups of another ledger are not
+   *   written over.
+   */
+  async #copyLog(
+    source: LogSource,
+    before: Manifest['log'] | undefined,
+    newest: Manifest['log'] | undefined,
+  ): Promise<Manifest['log']> {
     const { signal, onProgress } = this.options;
     const events = await source.head();
-    await refuseOther(source, events, before);
+    await refuseOther(source, events, newest);
     const segments = [...(before?.segments ?? [])];
     const done = before?.events ?? 0;
     for (let first = done + 1; first <= events; first += SEGMENT_EVENTS) {

@@ -5,6 +5,7 @@ import { makeFolder, replaceFile, syncFolder } from '../../durable/src/durable-f
 import { systemClock } from '../../ledger/src/clock.js';
 import { LocalAppender } from '../../ledger/src/appender.js';
 import {
+  apartFolder,
   destroyedFile,
   epochFile,
   type LedgerFiles,
@@ -17,7 +18,9 @@ import { DestroyedList } from '../../vault/src/destroyed-list.js';
 import { leafHash } from '../../transparency/src/hashing.js';
 import type { BackupFolders } from './backup-folders.js';
 import { BackupError, damaged } from './backup.errors.js';
+import { withBackupLock } from './backup-lock.js';
 import { EpochKeys } from './epoch-keys.js';
+import { LogSource } from './log-source.js';
 import { type BackedUpFile, type Manifest, Manifests } from './manifest.js';
 import { ownerIn } from './owners.js';
 import { DESTROYED, OWNERS, PARTS, partPath } from './parts.js';
@@ -56,11 +59,12 @@ export interface Restored {
  * then a data folder is made beside where it is to stand, and gets its name when it is whole.
  *
  * @throws BackupError `DATA_PRESENT`, `BACKUP_NOT_FOUND`, `BACKUP_INCOMPLETE`, `BACKUP_DAMAGED`,
- *   `EPOCH_UNUSABLE`, `EPOCH_DESTROYED`; VaultError `KEK_UNUSABLE`; the signal's reason.
+ *   `EPOCH_UNUSABLE`, `EPOCH_DESTROYED`, `PLACE_REFUSED`; VaultError `KEK_UNUSABLE`; the signal's reason.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  refusePresent(options.files.data);
-  return new Restoring(options).restore();
+  const { files } = options;
+  refusePresent(files.data);
+  return withBackupLock(files, () => new Restoring(options).restore());
 }
 
 class Restoring {
@@ -78,23 +82,37 @@ class Restoring {
     const keysFrom = keysOf === undefined ? this.#manifest : manifests.read(keysOf);
     this.#keys = keysFrom.files.filter(({ folder }) => folder === 'keys');
     this.#epochs = EpochKeys.open(epochFile(files), kek);
-    this.#files = { ...files, data: `${files.data}.restoring` };
+    this.#files = { ...files, apart: apartFolder(files), data: `${files.data}.restoring` };
   }
 
   async restore(): Promise<Restored> {
+    makeRoom(this.options.files.data);
+    await this.#compare();
+    // What an earlier attempt left that was killed.
+    this.#clear();
+    try {
+      return await this.#putBack();
+    } catch (error) {
+      // It holds keys, of those too whose keys were destroyed since.
+      this.#clear();
+      throw error;
+    }
+  }
+
+  #clear(): void {
+    rmSync(this.#files.data, { recursive: true, force: true });
+  }
+
+  async #putBack(): Promise<Restored> {
     const { number, madeAt, log } = this.#manifest;
     const { data } = this.options.files;
-    await this.#compare();
-    // What an earlier attempt left.
-    rmSync(this.#files.data, { recursive: true, force: true });
     makeFolders(this.#files);
-    const owners = await this.#restoreLog();
+    await this.#restoreLog();
     await this.#restoreParts();
     this.#listDestroyed();
     await this.#catchUp();
-    const unreadable = await this.#unreadable(owners);
+    const unreadable = await this.#unreadable();
     syncFolder(this.#files.data);
-    if (existsSync(data)) rmdirSync(data);
     renameSync(this.#files.data, data);
     syncFolder(dirname(data));
     return { number, madeAt, events: log.events, unreadable };
@@ -120,8 +138,8 @@ class Restoring {
     }
   }
 
-  /** The log anew, event by event in its order. @returns the owners, packed. */
-  async #restoreLog(): Promise<Buffer> {
+  /** The log anew, event by event in its order. */
+  async #restoreLog(): Promise<void> {
     const { folders, signal, onProgress } = this.options;
     const { segments, events: total } = this.#manifest.log;
     const owners = await this.#bytesOf(OWNERS);
@@ -145,7 +163,6 @@ class Restoring {
     } finally {
       await appender.close();
     }
-    return owners;
   }
 
   async #restoreParts(): Promise<void> {
@@ -185,10 +202,12 @@ class Restoring {
     await writer.close();
   }
 
-  /** How many events are of somebody of whom there are no keys. */
-  async #unreadable(owners: Buffer): Promise<number> {
+  /** How many events are of somebody of whom there are no keys, and who was not erased since. */
+  async #unreadable(): Promise<number> {
     const vault = await openVault(this.#files);
+    const source = LogSource.open(this.#files);
     try {
+      const owners = source.owners(this.#manifest.log.events);
       const events = new Map<string, number>();
       for (let position = 1; position <= this.#manifest.log.events; position += 1) {
         const { subject } = ownerIn(owners, position);
@@ -197,6 +216,7 @@ class Restoring {
       const keys = await vault.keys([...events.keys()]);
       return [...events].reduce((sum, [subject, n]) => sum + (keys.has(subject) ? 0 : n), 0);
     } finally {
+      await source.close();
       await vault.close();
     }
   }
@@ -236,6 +256,20 @@ async function append(
   });
   if (stored.position === position) return;
   throw damaged(`event ${id}`, `position ${position}`, `position ${stored.position}`);
+}
+
+/** Takes an empty folder away, as whoever renames another to it must, before any work is done. */
+function makeRoom(data: string): void {
+  if (!existsSync(data)) return;
+  try {
+    rmdirSync(data);
+  } catch (error) {
+    throw new BackupError(
+      'PLACE_REFUSED',
+      `The folder ${data} cannot be taken away for the one that is restored; is it a place where a disk is mounted? Restore to a folder inside it, or take the mount away.`,
+      { file: data, cause: error },
+    );
+  }
 }
 
 function refusePresent(data: string): void {

@@ -286,6 +286,7 @@ class SqliteVault implements Vault {
       return new CatchingUp({
         vault: this,
         store: this.store,
+        shredding: this.shredding,
         former: this.former,
         destroyed: this.destroyed,
         write: (work) => {

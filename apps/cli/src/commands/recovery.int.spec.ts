@@ -270,7 +270,7 @@ describe('waymark keys age-out', () => {
     const words = ['keys', 'age-out', 'backups', '--before', '2', '--confirm'] as const;
     expect(await waymark(...words)).toMatchObject({
       code: 2,
-      errors: 'Another backup of this ledger is being made just now.\n',
+      errors: 'This ledger is being backed up or restored just now.\n',
     });
     unlock?.();
     expect(await waymark(...words)).toMatchObject({ code: 0 });

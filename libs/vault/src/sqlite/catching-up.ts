@@ -2,12 +2,14 @@ import { uuidBytes } from '../sealing.js';
 import type { OwnedLetter, SealedLetter, SubjectId, Vault } from '../vault.js';
 import type { Destroyed } from './destroyed.js';
 import type { FormerKeyStore } from './former-keys.js';
+import type { Shredding } from './shredding.js';
 import type { SubjectStore } from './subject-store.js';
 
 /** What a store of keys that was put back is brought up to date with. */
 export interface CatchingUpParts {
   readonly vault: Pick<Vault, 'shred' | 'forget'>;
   readonly store: SubjectStore;
+  readonly shredding: Shredding;
   readonly former: FormerKeyStore;
   readonly destroyed: Destroyed;
   /** Does something in a transaction. */
@@ -29,10 +31,14 @@ export class CatchingUp {
   constructor(private readonly parts: CatchingUpParts) {}
 
   async run(overdue: ReadonlySet<string>): Promise<void> {
-    const { vault, store, destroyed, write } = this.parts;
+    const { vault, store, shredding, destroyed, write } = this.parts;
     const gone = store.subjects().filter((subject) => overdue.has(destroyed.tokenOf(subject)));
     if (gone.length > 0) await vault.shred(gone, ['log', 'views']);
-    for (const [subject, { forgotten, lost }] of await this.behind(overdue)) {
+    const { letters: behind, named } = await this.behind(overdue);
+    write(() => {
+      for (const subject of named) shredding.name(subject, 'log');
+    });
+    for (const [subject, { forgotten, lost }] of behind) {
       if (lost.length > 0) {
         write(() => {
           this.giveUp(subject, lost);
@@ -46,8 +52,14 @@ export class CatchingUp {
     });
   }
 
-  private async behind(overdue: ReadonlySet<string>): Promise<ReadonlyMap<SubjectId, Behind>> {
+  /** What of the letters is still to be destroyed, and who is destroyed and yet named with theirs. */
+  private async behind(overdue: ReadonlySet<string>): Promise<{
+    readonly letters: ReadonlyMap<SubjectId, Behind>;
+    readonly named: ReadonlySet<SubjectId>;
+  }> {
     const { store, destroyed, letters } = this.parts;
+    const known = destroyed.all();
+    const named = new Set<SubjectId>();
     const newest = new Map(
       store.subjects().map((subject) => [subject, store.newestGeneration(subject)]),
     );
@@ -55,16 +67,20 @@ export class CatchingUp {
     for await (const batch of letters()) {
       for (const letter of batch) {
         const { subject, eventId, generation } = letter;
-        const known = newest.get(subject);
-        if (known === undefined) continue;
+        const generationHere = newest.get(subject);
+        if (generationHere === undefined) {
+          // The log may be older than the keys: then it still says whose these were.
+          if (known.has(destroyed.tokenOf(subject))) named.add(subject);
+          continue;
+        }
         const behind = found.get(subject) ?? { forgotten: [], lost: [] };
-        if (generation > known) behind.lost.push(letter);
+        if (generation > generationHere) behind.lost.push(letter);
         else if (overdue.has(destroyed.tokenOf(subject, eventId))) behind.forgotten.push(eventId);
         else continue;
         found.set(subject, behind);
       }
     }
-    return found;
+    return { letters: found, named };
   }
 
   /**

@@ -32,9 +32,14 @@ export class Destroyed {
     this.statements.note.run(Buffer.from(token, 'base64url'));
   }
 
+  /** Whatever is known to be destroyed, here or by the list. */
+  all(): ReadonlySet<string> {
+    return new Set([...this.here(), ...(this.list?.read() ?? [])]);
+  }
+
   /** What the list has and this store does not know: it was put back since. */
   overdue(): ReadonlySet<string> {
-    const here = new Set(this.since(0).map(({ token }) => token));
+    const here = this.here();
     return new Set([...(this.list?.read() ?? [])].filter((token) => !here.has(token)));
   }
 
@@ -48,6 +53,10 @@ export class Destroyed {
     const known = this.list.read();
     this.list.add(rows.map(({ token }) => token).filter((token) => !known.has(token)));
     this.listed = last.number;
+  }
+
+  private here(): ReadonlySet<string> {
+    return new Set(this.since(0).map(({ token }) => token));
   }
 
   private since(number: number): readonly { readonly number: number; readonly token: string }[] {

@@ -40,11 +40,16 @@ export class Shredding {
     if (there.length === 0) return;
     for (const subject of there) {
       this.destroyed.note(this.destroyed.tokenOf(subject));
-      for (const place of namedIn) this.statements.name.run(uuidBytes(subject), place);
+      for (const place of namedIn) this.name(subject, place);
     }
     for (const number of this.numbersOf(there)) this.store.destroy(number);
     this.store.moveFence();
     this.store.journal();
+  }
+
+  /** Notes that somebody's id has still to go from a place. */
+  name(subject: SubjectId, place: Place): void {
+    this.statements.name.run(uuidBytes(subject), place);
   }
 
   /** Whose id has still to go from a place. */
