@@ -135,11 +135,25 @@ export class PlayedLedger {
       const id = await ledgerId(this.service, person);
       const token = await this.service.token({ role: 'person', person: id });
       // As fresh as the last event of every lane.
-      for (const { name } of last) await everything.ofMe(this.service, token, this.idOf(name));
-      const answer = await everything.ofMe(this.service, token, this.idOf(last[0]?.name ?? ''));
+      const answered = (freshAs: string) =>
+        this.#patiently(() => everything.ofMe(this.service, token, this.idOf(freshAs)));
+      for (const { name } of last) await answered(name);
+      const answer = await answered(last[0]?.name ?? '');
       answers.push(normalised(answer, names));
     }
     return answers;
+  }
+
+  /** Views may have far to follow, or be made anew: whoever asks is told to come again, and does. */
+  async #patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (tries === 300 || !String(error).includes('UNAVAILABLE')) throw error;
+        await after(200);
+      }
+    }
   }
 
   partner(name: string): Partner {

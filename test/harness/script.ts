@@ -29,19 +29,26 @@ const START = Date.UTC(2026, 10, 1, 12);
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
-/** @param lines How many events each person has on a day. */
+/**
+ * @param lines How many events each person has on a day.
+ * @param atOnce To how many of them something happens on a day; first to the first, then to the next.
+ */
 export function script(
   people: readonly IdentifierValue[],
   days: number,
   lines: number,
   seed: number,
+  atOnce = people.length,
 ): readonly Day[] {
   const tellers = people.map((person, nth) => new Teller(person, nth, new Random(seed + nth)));
+  const each = Math.ceil((days * atOnce) / people.length);
   return Array.from({ length: days }, (_, day) => {
     const now = START + day * DAY;
+    const first = Math.floor(day / each) * atOnce;
+    const telling = tellers.slice(first, first + atOnce);
     return {
       clock: new Date(now).toISOString(),
-      lanes: [reports(day, now), ...tellers.map((teller) => teller.tell(day, now, lines))],
+      lanes: [reports(day, now), ...telling.map((teller) => teller.tell(day, now, lines))],
     };
   });
 }
@@ -75,7 +82,7 @@ class Teller {
       // Some of it is told late.
       const late = this.random.chance(0.3) ? this.random.between(1, 60) * HOUR : 0;
       const occurredAt = new Date(now - late - this.random.between(0, 59_999)).toISOString();
-      return day + line === 0 ? this.#plan(name, occurredAt) : this.#line(name, occurredAt);
+      return this.#version === 0 ? this.#plan(name, occurredAt) : this.#line(name, occurredAt);
     });
   }
 

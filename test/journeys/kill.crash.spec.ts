@@ -19,8 +19,9 @@ const LINES = 6;
 const SEED = Number(process.env['WAYMARK_CRASH_SEED'] ?? seedOf(Date.now()));
 
 const numbers = new People(600_000);
-const people = Array.from({ length: PEOPLE }, () => numbers.next());
-const days = script(people, ROUNDS, LINES, 7);
+/** Some days each: whose wishes are said a thousand times is no case of what is tried here. */
+const people = Array.from({ length: PEOPLE * Math.ceil(ROUNDS / 10) }, () => numbers.next());
+const days = script(people, ROUNDS, LINES, 7, PEOPLE);
 
 const undisturbed = new PlayedLedger(days);
 const killed = new PlayedLedger(days);
