@@ -12,6 +12,8 @@ export type CliErrorCode =
   | 'REFUSED'
   /** What the service answered is not what such a service answers. */
   | 'UNEXPECTED_ANSWER'
+  /** What is to be approved as lost is not missing. */
+  | 'NOT_A_LOSS'
   /** A file cannot be read or written, or is not what it should be. */
   | 'FILE'
   /** Somebody pressed Ctrl-C. */

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   makeFolder,
@@ -32,11 +32,7 @@ export class LastCheckpointFile implements LastCheckpoint {
 
   read(): StoredCheckpoint | undefined {
     this.#known = this.#line();
-    if (this.#known === undefined) return undefined;
-    const { root, ...more } = JSON.parse(this.#known) as Omit<StoredCheckpoint, 'root'> & {
-      readonly root: string;
-    };
-    return { ...more, root: Buffer.from(root, 'base64') };
+    return this.#known === undefined ? undefined : checkpointIn(this.#known);
   }
 
   replace(next: StoredCheckpoint): boolean {
@@ -51,21 +47,31 @@ export class LastCheckpointFile implements LastCheckpoint {
   /**
    * Gives up what was signed: it is kept in a file beside, so that it stays known, and the log goes on
    * from less.
+   *
+   * @param next What it goes on from, signed too: a log that lacks that is older still.
    */
-  giveUp(signed: StoredCheckpoint): void {
+  giveUp(signed: StoredCheckpoint, next: StoredCheckpoint): void {
     const kept = this.#givenUpPath;
     makeFolder(dirname(kept));
     // On a line of its own, also after one that a crash cut off.
     appendFileSync(kept, `\n${lineOf(signed)}\n`, { mode: PRIVATE_FILE });
     syncFile(kept);
-    rmSync(this.path, { force: true });
-    syncFolder(dirname(this.path));
+    syncFolder(dirname(kept));
+    const line = lineOf(next);
+    replaceCheckedFile(this.path, line);
+    this.#known = line;
   }
 
   /** How many leaves the largest tree had that was given up: nobody is believed who has seen less. */
   givenUp(): number {
+    return Math.max(0, ...this.allGivenUp().map(({ size }) => size));
+  }
+
+  /** What was given up so far, in its order. */
+  allGivenUp(): readonly StoredCheckpoint[] {
     const lines = readIfThere(this.#givenUpPath)?.toString().split('\n') ?? [];
-    return Math.max(0, ...lines.map(sizeIn));
+    // A line that a crash cut off counts for nothing: then it is asked for again.
+    return lines.filter((line) => /^\{"size":\d+,.*\}$/.test(line)).map(checkpointIn);
   }
 
   get #givenUpPath(): string {
@@ -86,7 +92,9 @@ function lineOf({ size, root, signedAt, note }: StoredCheckpoint): string {
   return JSON.stringify({ size, root: root.toString('base64'), signedAt, note });
 }
 
-/** A line that a crash cut off counts for nothing: then it is asked for again. */
-function sizeIn(line: string): number {
-  return Number(/^\{"size":(\d+),.*\}$/.exec(line)?.[1] ?? 0);
+function checkpointIn(line: string): StoredCheckpoint {
+  const { root, ...more } = JSON.parse(line) as Omit<StoredCheckpoint, 'root'> & {
+    readonly root: string;
+  };
+  return { ...more, root: Buffer.from(root, 'base64') };
 }

@@ -535,16 +535,18 @@ describe('a checkpoint that stands apart', () => {
 
   it('is kept beside when it is given up', async () => {
     const { latest } = await grow(grownLog());
+    const next = { ...latest, size: COUNT - 1 };
     const file = new LastCheckpointFile(files.lastPath);
     expect(file.givenUp()).toBe(0);
-    file.giveUp(latest);
-    expect(file.read()).toBeUndefined();
+    file.giveUp(latest, next);
+    expect(file.read()).toEqual(next);
+    expect(file.allGivenUp()).toEqual([latest]);
     expect(file.givenUp()).toBe(COUNT);
     // Cut off by a crash, and given up once more.
     const kept = `${files.lastPath}s-given-up`;
     writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, -9));
     expect(file.givenUp()).toBe(0);
-    file.giveUp(latest);
+    file.giveUp(latest, next);
     expect(file.givenUp()).toBe(COUNT);
     expect(readFileSync(`${files.lastPath}s-given-up`, 'utf8')).toContain(
       JSON.stringify(latest.note),
