@@ -89,6 +89,11 @@ describe('the certificate of an erasure', () => {
     ['type', 'RetentionEnded'],
     ['type', undefined],
     ['envelope', 'no base64'],
+    // A code is a text, with its words and nothing else beside it.
+    ['pseudonyms', { code: 1, words: 'one hundred' }],
+    ['erased', [{ type: 'Everything', events: 9_000, code: what.erased[0] }]],
+    ['erased', [{ code: what.erased[0], words: 'Everything' }]],
+    ['because', { code: 'objected', words: 'They object.', also: 'more' }],
   ])('does not hold where it says something else of %s: %j', async (name, value) => {
     expect(await codeOf({ ...certificate, [name]: value })).toBe('CERTIFICATE_WRONG');
   });

@@ -71,7 +71,7 @@ export async function verifyCertificate(
     demandSame(name, recorded.get(name), withoutWords(members.get(name)));
   }
   let erased = 0;
-  for (const tally of listOf(members.get('erased'))) {
+  for (const tally of listOf(recorded.get('erased'))) {
     erased += Number(objectOf(tally).get('events'));
   }
   return { ...findings, erased };
@@ -95,10 +95,12 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
-/** Codes without the words that tell what they mean. */
+/** Codes without the words that tell what they mean; nothing else may stand beside what was recorded. */
 function withoutWords(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return listOf(value).map((each) => withoutWords(each) ?? null);
-  return objectOf(value).get('code') ?? value;
+  const inWords = objectOf(value);
+  const code = inWords.get('code');
+  return typeof code === 'string' && inWords.size === 2 && inWords.has('words') ? code : value;
 }
 
 function demandSame(name: string, recorded: Json | undefined, said: Json | undefined): void {
