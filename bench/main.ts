@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Row } from './row.js';
 import { answerRows } from './rows/answers.js';
+import { epochRows } from './rows/epoch.js';
 import { ingestRows } from './rows/ingest.js';
 import { mergeRows } from './rows/merge.js';
 import { recordRow } from './rows/record.js';
@@ -11,8 +12,8 @@ import { verificationRow } from './rows/verification.js';
 import { verifyDataRow } from './rows/verify-data.js';
 
 /**
- * `npm run bench [-- record ingest answers merge tree verification verify-data] [--events N] [--json]`:
- * our figures beside ceilings measured in the same run on the same disk. Absolute numbers drift with
+ * `npm run bench [-- record ingest answers merge tree verification verify-data epoch] [--events N] [--people N]
+ * [--json]`: our figures beside ceilings measured in the same run on the same disk. Absolute numbers drift with
  * the machine; quote ratios.
  */
 const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
@@ -23,17 +24,24 @@ const GROUPS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>
   tree: treeRows,
   verification: verificationRow,
   'verify-data': verifyDataRow,
+  epoch: epochRows,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, events: { type: 'string', default: '100000' } },
+  options: {
+    json: { type: 'boolean' },
+    events: { type: 'string', default: '100000' },
+    people: { type: 'string', default: '1000000' },
+  },
 });
 const events = Number(values.events);
+const people = Number(values.people);
 const unknown = positionals.filter((name) => !(name in GROUPS));
+if (!Number.isInteger(people) || people < 1_000) unknown.push('--people');
 if (!Number.isInteger(events) || events < 1_000 || unknown.length > 0) {
   process.stderr.write(
-    `Usage: npm run bench -- [${Object.keys(GROUPS).join('] [')}] [--events N] [--json]; N from 1000.\n`,
+    `Usage: npm run bench -- [${Object.keys(GROUPS).join('] [')}] [--events N] [--people N] [--json]; N from 1000.\n`,
   );
   process.exit(2);
 }
@@ -45,7 +53,7 @@ const say = (line: string): void => {
 try {
   for (const [name, rows] of Object.entries(GROUPS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    for (const row of await rows({ folder, events, say })) print(row);
+    for (const row of await rows({ folder, events, people, say })) print(row);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -15,6 +15,8 @@ export interface Bench {
   readonly folder: string;
   /** How many events the large data set holds. */
   readonly events: number;
+  /** How many people an epoch is of. */
+  readonly people: number;
   readonly say: (line: string) => void;
 }
 

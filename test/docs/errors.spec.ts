@@ -35,6 +35,7 @@ const STATUSES: Readonly<Record<ProblemKind, number>> = {
   'read-only': 503,
   overloaded: 503,
   unavailable: 503,
+  'proof-due': 503,
 };
 
 /** The text of everything in the libs that is no test. */

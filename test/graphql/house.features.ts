@@ -12,7 +12,9 @@ import { projections } from '../../apps/composition/src/projections.js';
 import { receiptFinder } from '../../apps/composition/src/receipts.js';
 import type { Actor } from '../../libs/access/src/actor.js';
 import type { CommandContext, CommandResult } from '../../libs/ledger/src/command-context.js';
-import { viewsFolder } from '../../libs/ledger/src/ledger-files.js';
+import { Proofs } from '../../libs/completeness/src/proofs.js';
+import { RecordSecrets } from '../../libs/completeness/src/record-secrets.js';
+import { proofsPath, viewsFolder } from '../../libs/ledger/src/ledger-files.js';
 import { Ledger } from '../../libs/ledger/src/open-ledger.js';
 import { type SendersThing, veiledId } from '../../libs/vocabulary/src/veiled.js';
 import { Recorder } from '../../libs/ledger/src/recorder.js';
@@ -35,6 +37,10 @@ export const AUDITOR: Actor = { role: 'auditor', organisation: TRUST, account: '
 
 export const NHS = { system: NHS_NUMBER, value: '9990001014' };
 export const OTHER = { system: NHS_NUMBER, value: '9990001022' };
+/** Nothing is proved here. */
+const NOTHING = () => undefined;
+const NO_SECRETS = new RecordSecrets({ vrf: Buffer.alloc(32), map: Buffer.alloc(32) });
+
 /** A ledger's id that nobody has. */
 export const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -135,6 +141,7 @@ export async function openTestHouse(
         views,
         receipts: receiptFinder(ledger, views),
         log: { tree, receipts: new Receipts(keys, tree, 3_600), integrity: new Integrity() },
+        proofs: new Proofs(proofsPath(files), NO_SECRETS, NOTHING, NOTHING),
       }),
     ],
   }).compile();

@@ -96,6 +96,8 @@ export class RunningService {
       WAYMARK_DATA: this.data,
       WAYMARK_PORT: '0',
       WAYMARK_LOG_LEVEL: 'warn',
+      // No journey but one about them is to meet an epoch.
+      WAYMARK_EPOCH_SECONDS: '604800',
       WAYMARK_CLOCK_FILE: this.#clockFile,
     };
   }

@@ -9,6 +9,7 @@ import { runProgram } from '../../apps/cli/src/testing/process.features.js';
 import { piecesOf, storedSubject } from '../../libs/vault/src/testing/vault-files.js';
 import { LEDGER_PERSON_ID } from '../../libs/vocabulary/src/identifier.js';
 import { fromBase64 } from '../../verifier/src/base64.js';
+import { comparePersonExports } from '../../verifier/src/compare-persons.js';
 import { parseCertificate } from '../../verifier/src/certificate.js';
 import { verifyConsistency } from '../../verifier/src/merkle.js';
 import { parseReceipt } from '../../verifier/src/receipt.js';
@@ -16,6 +17,7 @@ import { parseTrust } from '../../verifier/src/trust.js';
 import { Verifier } from '../../verifier/src/verifier.js';
 import { answered, ask } from '../harness/ask.js';
 import { Everything } from '../harness/everything.js';
+import { EPOCHS, exported, exportWith, verified } from '../harness/exports.js';
 import { Misfilings } from '../harness/misfilings.js';
 import { Partner } from '../harness/partner.js';
 import { isKnown, ledgerId, People } from '../harness/people.js';
@@ -53,6 +55,8 @@ let requested = '';
 let certificate = '';
 let needles: readonly Buffer[] = [];
 let bens = '';
+/** A copy of her record, and of Ben's, from before. */
+const copies = { amina: '', ben: '' };
 /** What the log had signed before, and receipts with their proofs under that. */
 let before = { size: 0, root: '' };
 const proofs: string[] = [];
@@ -167,7 +171,7 @@ function stored(eventIds: readonly string[]) {
 
 beforeAll(async () => {
   service.setClock(`${DAY}T12:00:00Z`);
-  await service.start();
+  await service.start(EPOCHS);
   const ods = 'https://fhir.nhs.uk/Id/ods-organization-code';
   trust = await Partner.of(service, 'RXX', undefined, ods);
   police = await Partner.of(service, 'police');
@@ -227,6 +231,9 @@ beforeAll(async () => {
 
   for (const { partner, eventId } of sent.values()) {
     receipts.set(eventId, await partner.lastingReceipt(eventId));
+  }
+  for (const name of ['amina', 'ben'] as const) {
+    copies[name] = await exportWith(service, tokens[name], []);
   }
   bens = await ofBen();
   before = await signed([...receipts.keys()].at(-1) ?? '');
@@ -319,7 +326,7 @@ describe('Somebody who asks to be erased', () => {
     expect(found(dirname(service.data), needles)).toEqual([]);
     await service.stop();
     expect(found(dirname(service.data), needles)).toEqual([]);
-    await service.start();
+    await service.start(EPOCHS);
     expect((await certified()).body).toMatchObject({
       request: requested,
       pseudonyms: 2,
@@ -362,6 +369,14 @@ describe('Somebody who asks to be erased', () => {
       root2: root(after.root),
       proof: proof.hashes.map(root),
     });
+  });
+
+  it('leaves others’ records whole, and hers as it was for whoever kept it; she has none any more', async () => {
+    for (const copy of Object.values(copies)) await verified(service, copy);
+    const now = await verified(service, await exportWith(service, tokens.ben, []));
+    const { grown } = comparePersonExports(await verified(service, copies.ben), now);
+    expect(grown).toHaveLength(1);
+    expect((await exported(service, tokens.amina)).status).toBe(404);
   });
 
   it('has a certificate in its form, which holds offline', async () => {
@@ -455,7 +470,7 @@ describe('Somebody who asks to be erased', () => {
     });
     await service.stop();
     rmSync(join(service.data, 'views'), { recursive: true });
-    await service.start();
+    await service.start(EPOCHS);
     expect(await ofBen()).toBe(bens);
     expect(await erasures()).toEqual(list);
     expect(await runProgram(['verify'], service.environment)).toMatchObject({ code: 0 });

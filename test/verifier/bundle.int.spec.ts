@@ -31,7 +31,7 @@ describe('The verifier as one file', () => {
 
   it('is smaller than 40 KB and needs nothing beside it', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(40_000);
-    expect(text).not.toMatch(/\b(?:import\s*\(|import\s*["'{*]|require\s*\(|from\s*["'])/);
+    expect(text).not.toMatch(/\b(?:import\s*\(|import\s*["'{*]|require\s*\(|from\s*["'][^"')])/);
     expect(text).not.toMatch(/\b(?:process|Buffer|fetch|XMLHttpRequest|eval|Function)\s*[.(]/);
   });
 

@@ -1,4 +1,4 @@
-import { type Checked, checkFile, Tally, tell } from '../src/check-file.js';
+import { type Checked, checkFile, compareCopies, Tally, tell } from '../src/check-file.js';
 import type { PartName } from '../src/entry.js';
 import type { CheckedFile } from '../src/files.js';
 import type { Trust } from '../src/trust.js';
@@ -25,7 +25,9 @@ export async function checkFiles(
   onProgress: (done: number) => void,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
+  const copies: Checked[] = [];
   const add = (checked: Checked): void => {
+    if ('person' in checked) copies.push(checked);
     results.push(resultOf(checked));
     if (results.length % STEP === 0) onProgress(results.length);
   };
@@ -38,6 +40,7 @@ export async function checkFiles(
       add({ name: file.name, error });
     }
   }
+  for (const comparison of compareCopies(copies)) add(comparison);
   return results;
 }
 

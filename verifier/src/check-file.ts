@@ -1,14 +1,21 @@
 import { isCertificate, parseCertificate } from './certificate.js';
-import { type CheckedFile, receiptsIn, type ReceiptText } from './files.js';
+import { comparePersonExports, type PersonComparison } from './compare-persons.js';
+import { type CheckedFile, isPersonExport, receiptsIn, type ReceiptText } from './files.js';
+import { parsePersonExport } from './person-export.js';
+import { tellComparison, tellFlows } from './person-flows.js';
+import { tellPerson } from './person-words.js';
 import { parseReceipt } from './receipt.js';
 import { isVerificationError, type VerificationError } from './verification-error.js';
 import type { Verifier } from './verifier.js';
+import type { PersonFindings } from './verify-person.js';
 import type { ReceiptFindings } from './verify-receipt.js';
 import { tellError, tellReceipt, type Told, type Verdict, verdictOf } from './words.js';
 
-/** What was found of one receipt; or why none could be read, of the rest of a file. */
+/** What was found of one receipt or export; or why none could be read, of the rest of a file. */
 export type Checked =
   | { readonly name: string; readonly findings: ReceiptFindings }
+  | { readonly name: string; readonly person: PersonFindings }
+  | { readonly name: string; readonly comparison: PersonComparison }
   | { readonly name: string; readonly error: VerificationError };
 
 /** How many are under way at once: platforms check signatures on other threads. */
@@ -31,12 +38,15 @@ export async function* checkFile(file: CheckedFile, verifier: Verifier): AsyncGe
   for (const checked of underWay) yield await checked;
 }
 
-/** Checks one receipt, or the certificate of an erasure. */
+/** Checks one receipt, the export of a person, or the certificate of an erasure. */
 export async function checkReceipt(
   { name, text }: ReceiptText,
   verifier: Verifier,
 ): Promise<Checked> {
   try {
+    if (isPersonExport(text)) {
+      return { name, person: await verifier.person(parsePersonExport(text)) };
+    }
     const findings = isCertificate(text)
       ? await verifier.certificate(parseCertificate(text))
       : await verifier.receipt(parseReceipt(text));
@@ -44,6 +54,28 @@ export async function checkReceipt(
   } catch (error) {
     return failed(name, error);
   }
+}
+
+/**
+ * Compares copies of one person's record with each other, the older with the next: what was there must be
+ * there still.
+ */
+export function compareCopies(checked: readonly Checked[]): readonly Checked[] {
+  const copies = checked
+    .flatMap((each) => ('person' in each ? each : []))
+    .sort((one, other) => one.person.epoch.epoch - other.person.epoch.epoch);
+  return copies.flatMap((later, at) => {
+    for (const earlier of copies.slice(0, at).reverse()) {
+      const name = `${earlier.name}, ${later.name}`;
+      try {
+        return { name, comparison: comparePersonExports(earlier.person, later.person) };
+      } catch (error) {
+        // Of two people, or of two logs.
+        if (!isVerificationError(error, 'NOT_COMPARABLE')) return failed(name, error);
+      }
+    }
+    return [];
+  });
 }
 
 /** Why something could not be checked. @throws an error that is none of what was checked. */
@@ -54,12 +86,17 @@ export function failed(name: string, error: unknown): Checked {
 
 /** Says what was found. @param now in milliseconds since 1 January 1970. */
 export function tell(checked: Checked, now: number): Told {
-  return 'error' in checked ? tellError(checked.error) : tellReceipt(checked.findings, now);
+  if ('error' in checked) return tellError(checked.error);
+  if ('comparison' in checked) return tellComparison(checked.comparison);
+  if ('findings' in checked) return tellReceipt(checked.findings, now);
+  const told = tellPerson(checked.person, now);
+  return { ...told, sentences: [...told.sentences, ...tellFlows(checked.person)] };
 }
 
 /** Whether it holds. @param now in milliseconds since 1 January 1970. */
 export function verdictOn(checked: Checked, now: number): Verdict {
-  return 'error' in checked ? checked.error.verdict : verdictOf(checked.findings, now);
+  if ('error' in checked) return checked.error.verdict;
+  return 'findings' in checked ? verdictOf(checked.findings, now) : 'holds';
 }
 
 /** How many hold and how many do not. */

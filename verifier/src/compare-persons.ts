@@ -1,7 +1,11 @@
 import { toBase64 } from './base64.js';
 import { equalBytes } from './bytes.js';
-import { VerificationError, type VerificationErrorCode } from './verification-error.js';
-import type { EventFindings, PersonFindings, RecordFindings } from './verify-person.js';
+import {
+  type EventFindings,
+  type PersonFindings,
+  type RecordFindings,
+  wrong,
+} from './verify-person.js';
 
 /** What two exports of one person say together. */
 export interface PersonComparison {
@@ -75,13 +79,4 @@ function demandGrown(earlier: readonly EventFindings[], later: readonly EventFin
 
 function isAmong(label: Uint8Array, labels: readonly Uint8Array[]): boolean {
   return labels.some((other) => equalBytes(label, other));
-}
-
-function wrong(
-  code: VerificationErrorCode,
-  message: string,
-  expected: string,
-  found: string,
-): VerificationError {
-  return new VerificationError(code, message, { expected, found });
 }

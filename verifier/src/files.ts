@@ -1,5 +1,6 @@
 import { fromUtf8 } from './bytes.js';
 import { isCertificate } from './certificate.js';
+import { PERSON_FORMAT } from './person-export.js';
 import { RECEIPT_FORMAT } from './receipt.js';
 import { VerificationError } from './verification-error.js';
 import { archiveFiles, isArchive } from './zip.js';
@@ -33,7 +34,7 @@ export async function* receiptsIn({ name, bytes }: CheckedFile): AsyncGenerator<
     for await (const file of archiveFiles(bytes)) {
       if (!/\.jsonl?$/i.test(file.name)) continue;
       for (const receipt of textsIn(file)) {
-        if (!isReceipt(receipt.text)) continue;
+        if (!isCheckable(receipt.text)) continue;
         found += 1;
         yield { name: `${name}, ${receipt.name}`, text: receipt.text };
       }
@@ -77,10 +78,19 @@ function isLines(text: string): boolean {
   return first.startsWith('{') && first.endsWith('}') && text.slice(end).trim() !== '';
 }
 
-/** Whether a text says of itself that it is a receipt, or a certificate, of whatever version. */
-function isReceipt(text: string): boolean {
-  const [kind = ''] = RECEIPT_FORMAT.split('/');
-  return isCertificate(text) || new RegExp(`"format"\\s*:\\s*"${kind}/`).test(text);
+/** Whether a text says of itself that it is something that can be checked, of whatever version. */
+function isCheckable(text: string): boolean {
+  return isOfKind(text, RECEIPT_FORMAT) || isPersonExport(text) || isCertificate(text);
+}
+
+/** Whether a text says of itself that it is an export of a person, of whatever version. */
+export function isPersonExport(text: string): boolean {
+  return isOfKind(text, PERSON_FORMAT);
+}
+
+function isOfKind(text: string, format: string): boolean {
+  const [kind = ''] = format.split('/');
+  return new RegExp(`^\\s*\\{[^{]*"format"\\s*:\\s*"${kind}/`).test(text);
 }
 
 function unreadable(name: string, expected: string, found: string): VerificationError {

@@ -10,6 +10,7 @@
  */
 export { fromBase64, toBase64 } from './base64.js';
 export { type Certificate, CERTIFICATE_FORMAT, parseCertificate } from './certificate.js';
+export { type PersonComparison, comparePersonExports } from './compare-persons.js';
 export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
 export { type VerifyEd25519, webCryptoEd25519 } from './ed25519.js';
 export { PART_NAMES, type PartName } from './entry.js';
@@ -23,6 +24,8 @@ export {
 } from './merkle.js';
 export { type Note, type OpenedNote, openNote, parseNote } from './note.js';
 export { isQuorum, parsePolicy, type Policy, witnessesAsked } from './policy.js';
+export { parsePersonExport, PERSON_FORMAT, type PersonExport } from './person-export.js';
+export { tellPerson } from './person-words.js';
 export { type LogPromise, parsePromise } from './promise.js';
 export { parseReceipt, type Receipt, RECEIPT_FORMAT } from './receipt.js';
 export { sha256 } from './sha256.js';
@@ -36,6 +39,7 @@ export {
 } from './verification-error.js';
 export { Verifier } from './verifier.js';
 export { parseVerifierKey, type VerifierKey, verifierKeyText } from './verifier-key.js';
+export { type PersonFindings } from './verify-person.js';
 export { type ReceiptFindings } from './verify-receipt.js';
 export {
   PARTS_IN_WORDS,

@@ -1,16 +1,18 @@
 import { type Certificate, verifyCertificate } from './certificate.js';
 import { type VerifyEd25519, webCryptoEd25519 } from './ed25519.js';
 import { openNote, parseNote } from './note.js';
+import type { PersonExport } from './person-export.js';
 import { type LogPromise, parsePromise, promiseKeyName } from './promise.js';
 import type { Receipt } from './receipt.js';
 import { type CheckpointFindings, openCheckpoint } from './signed-checkpoint.js';
 import { signingKeys, type Trust } from './trust.js';
+import { type PersonFindings, verifyPersonExport } from './verify-person.js';
 import { type ReceiptFindings, type SignedTexts, verifyReceipt } from './verify-receipt.js';
 
 /** How many checkpoints are remembered: receipts of one export share a few. */
 const MOST_CHECKPOINTS = 64;
 
-/** Checks receipts and checkpoints for somebody who believes these keys and this policy. */
+/** Checks receipts, exports and checkpoints for somebody who believes these keys and this policy. */
 export class Verifier implements SignedTexts {
   readonly #trust: Trust;
   readonly #verify: VerifyEd25519;
@@ -39,6 +41,15 @@ export class Verifier implements SignedTexts {
    */
   async certificate(certificate: Certificate): Promise<ReceiptFindings> {
     return verifyCertificate(certificate, this);
+  }
+
+  /**
+   * Checks an export of a person; see `verifyPersonExport`.
+   *
+   * @throws VerificationError with the first thing that does not hold or could not be checked.
+   */
+  async person(person: PersonExport): Promise<PersonFindings> {
+    return verifyPersonExport(person, this);
   }
 
   /**

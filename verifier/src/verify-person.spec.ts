@@ -13,7 +13,8 @@ import { NO_WITNESSES } from './policy.js';
 import { signingKey } from './testing.features.js';
 import type { Trust } from './trust.js';
 import { isVerificationError, type VerificationErrorCode } from './verification-error.js';
-import { type PersonFindings, verifyPersonExport } from './verify-person.js';
+import { Verifier } from './verifier.js';
+import type { PersonFindings } from './verify-person.js';
 
 /** A partnership of three, some of whose events are held. */
 function three(): TestPeople {
@@ -26,7 +27,7 @@ function three(): TestPeople {
 
 async function check(people: TestPeople, json: PersonJson, trust?: Trust): Promise<PersonFindings> {
   const believed = trust ?? { keys: people.log.keys, policy: NO_WITNESSES };
-  return verifyPersonExport(parsePersonExport(JSON.stringify(json)), believed);
+  return new Verifier(believed).person(parsePersonExport(JSON.stringify(json)));
 }
 
 async function codeOf(checking: Promise<unknown>): Promise<VerificationErrorCode | undefined> {
@@ -88,11 +89,7 @@ describe('an export of a person', () => {
     delete first?.shown;
     delete first?.withheld;
     const found = await check(people, json);
-    expect(found.records[0]?.visible.map(({ forgotten }) => forgotten)).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect(found.records[0]?.visible.map(({ isHidden }) => isHidden)).toEqual([true, false, false]);
   });
 
   it('of somebody of whom there is nothing says so', async () => {
@@ -305,9 +302,9 @@ describe('an export of a person does not hold', () => {
       fc.asyncProperty(places, characters, async (at, character) => {
         if (text[at] === character) return;
         const changed = text.slice(0, at) + character + text.slice(at + 1);
-        const trust = { keys: people.log.keys, policy: NO_WITNESSES };
+        const verifier = new Verifier({ keys: people.log.keys, policy: NO_WITNESSES });
         const code = await codeOf(
-          Promise.resolve().then(() => verifyPersonExport(parsePersonExport(changed), trust)),
+          Promise.resolve().then(() => verifier.person(parsePersonExport(changed))),
         );
         expect(code).toBeDefined();
       }),

@@ -1,7 +1,6 @@
-import { toBase64 } from './base64.js';
-import { equalBytes, fromUtf8 } from './bytes.js';
-import type { VerifyEd25519 } from './ed25519.js';
-import { parseEntry, partsRoot, type PartName } from './entry.js';
+import { fromBase64, toBase64 } from './base64.js';
+import { equalBytes } from './bytes.js';
+import { parseEntry, type PartName } from './entry.js';
 import { leafHash, verifyInclusion } from './merkle.js';
 import type { ExportedEvent, ExportedPath, ExportedRecord, PersonExport } from './person-export.js';
 import {
@@ -14,13 +13,13 @@ import {
   recordCommitment,
   recordRoot,
 } from './record-map.js';
-import { HASH_BYTES, sha256 } from './sha256.js';
-import { type CheckpointFindings, openCheckpoint } from './signed-checkpoint.js';
-import { fromBase64 } from './base64.js';
-import { type Json, parseJson } from './strict-json.js';
+import { HASH_BYTES } from './sha256.js';
+import { checkParts, memberAt, saidIn } from './shown-parts.js';
+import type { CheckpointFindings } from './signed-checkpoint.js';
+import type { Json } from './strict-json.js';
 import { parseTlogProof } from './tlog-proof.js';
-import type { Trust } from './trust.js';
 import { VerificationError, type VerificationErrorCode } from './verification-error.js';
+import type { SignedTexts } from './verify-receipt.js';
 import { verifyVrf } from './vrf.js';
 
 /** What an epoch commits to. */
@@ -45,8 +44,8 @@ export interface EventFindings {
   /** The parts that are shown: what they say. */
   readonly shown: ReadonlyMap<PartName, Json>;
   readonly withheld: readonly PartName[];
-  /** Whether nothing of it can be shown any more, since its letter was forgotten. */
-  readonly forgotten: boolean;
+  /** Whether nothing of it is shown but that it is there, as where its letter was forgotten. */
+  readonly isHidden: boolean;
 }
 
 /** A record that is whole. */
@@ -77,11 +76,10 @@ export interface PersonFindings extends CheckpointFindings {
  */
 export async function verifyPersonExport(
   person: PersonExport,
-  trust: Trust,
-  verify?: VerifyEd25519,
+  texts: Pick<SignedTexts, 'checkpoint'>,
 ): Promise<PersonFindings> {
   const { index, hashes, checkpoint: note } = parseTlogProof(person.epoch.proof);
-  const signed = await openCheckpoint(note, trust, verify);
+  const signed = await texts.checkpoint(note);
   const { origin, size, root } = signed.checkpoint;
   const epoch = readEpoch(person.epoch, origin);
   verifyInclusion({ index, leafHash: epoch.leafHash, size, root, proof: hashes });
@@ -97,12 +95,10 @@ export async function verifyPersonExport(
 /** What an epoch says, of which exactly one event can be in the log. */
 function readEpoch(event: ExportedEvent, origin: string): EpochFindings {
   const { eventId, leafHash: leaf, shown } = checkEvent(event);
-  const what = shown.get('what');
-  const data = what instanceof Map ? (what as ReadonlyMap<string, Json>).get('data') : undefined;
-  const said = data instanceof Map ? (data as ReadonlyMap<string, Json>) : undefined;
-  const [epoch, through] = [said?.get('epoch'), said?.get('through')];
+  const said = memberAt(shown.get('what'), 'data');
+  const [epoch, through] = [memberAt(said, 'epoch'), memberAt(said, 'through')];
   const [visible, held, vrfKey] = ['visible', 'held', 'vrfKey'].map((name) => {
-    const value = said?.get(name);
+    const value = memberAt(said, name);
     return typeof value === 'string' ? fromBase64(value) : undefined;
   });
   if (
@@ -177,36 +173,23 @@ async function checkLabel(
 
 /** That an event is what was recorded, as far as it is shown. */
 function checkEvent({ entry, parts }: ExportedEvent): EventFindings {
-  const { eventId, partsRoot: recorded } = parseEntry(entry);
+  const { eventId, partsRoot } = parseEntry(entry);
+  const found = parts && checkParts(parts, partsRoot);
   const shown = new Map<PartName, Json>();
-  const withheld: PartName[] = [];
-  const commitments: Uint8Array[] = [];
-  for (const [name, part] of parts ?? []) {
-    if ('bytes' in part) shown.set(name, said(part.bytes));
-    else withheld.push(name);
-    commitments.push('bytes' in part ? sha256(part.bytes) : part.commitment);
+  for (const [name, bytes] of found?.shown ?? []) {
+    const said = saidIn(bytes);
+    if (said === undefined) {
+      throw wrong('PARTS_WRONG', 'A part is not in the known form.', 'a salt and fields', 'others');
+    }
+    shown.set(name, said);
   }
-  const root = partsRoot(commitments);
-  if (parts && !equalBytes(root, recorded)) {
-    throw wrong(
-      'PARTS_WRONG',
-      'What is shown, or what is said to be withheld, is not what was recorded.',
-      toBase64(recorded),
-      toBase64(root),
-    );
-  }
-  return { eventId, leafHash: leafHash(entry), shown, withheld, forgotten: !parts };
-}
-
-/** What a part says: behind its salt. */
-function said(bytes: Uint8Array): Json {
-  try {
-    const json = parseJson(fromUtf8(bytes) ?? '');
-    if (Array.isArray(json) && json.length === 2) return (json as readonly Json[])[1] ?? null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw wrong('PARTS_WRONG', 'A part is not in the known form.', 'a salt and fields', 'others');
+  return {
+    eventId,
+    leafHash: leafHash(entry),
+    shown,
+    withheld: found?.withheld ?? [],
+    isHidden: !parts,
+  };
 }
 
 /**
@@ -243,7 +226,8 @@ function demandOnePerson(records: readonly ExportedRecord[]): void {
   }
 }
 
-function wrong(
+/** Why an export, or two of them, do not hold. */
+export function wrong(
   code: VerificationErrorCode,
   message: string,
   expected: string | number,

@@ -1,10 +1,10 @@
 import { toBase64 } from './base64.js';
 import { equalBytes } from './bytes.js';
-import { parseEntry, type PartName, partsRoot } from './entry.js';
+import { parseEntry } from './entry.js';
 import { leafHash, verifyInclusion } from './merkle.js';
 import type { LogPromise } from './promise.js';
 import type { Receipt } from './receipt.js';
-import { sha256 } from './sha256.js';
+import { checkParts, type PartsFindings } from './shown-parts.js';
 import type { CheckpointFindings } from './signed-checkpoint.js';
 import { parseTlogProof } from './tlog-proof.js';
 import { VerificationError } from './verification-error.js';
@@ -23,11 +23,8 @@ export interface ReceiptFindings {
     /** Its place in the log, from 0. */
     readonly index: number;
   };
-  /** Parts that are shown, in their exact bytes, and those that are withheld; where it has any. */
-  readonly parts?: {
-    readonly shown: ReadonlyMap<PartName, Uint8Array>;
-    readonly withheld: readonly PartName[];
-  };
+  /** Where it has any. */
+  readonly parts?: PartsFindings;
   /** Of a certificate: how many events nobody can open any more. */
   readonly erased?: number;
 }
@@ -91,25 +88,7 @@ function checkEntry({ entry, eventId, leafHash: leaf, parts }: Receipt): Receipt
       { expected: `${eventId}, ${toBase64(leaf)}`, found: `${fields.eventId}, ${toBase64(hash)}` },
     );
   }
-  if (!parts) return undefined;
-  const commitments = [...parts.values()].map((part) =>
-    'bytes' in part ? sha256(part.bytes) : part.commitment,
-  );
-  const root = partsRoot(commitments);
-  if (!equalBytes(root, fields.partsRoot)) {
-    throw new VerificationError(
-      'PARTS_WRONG',
-      'What is shown, or what is said to be withheld, is not what was recorded.',
-      { expected: toBase64(fields.partsRoot), found: toBase64(root) },
-    );
-  }
-  const shown = new Map<PartName, Uint8Array>();
-  const withheld: PartName[] = [];
-  for (const [name, part] of parts) {
-    if ('bytes' in part) shown.set(name, part.bytes);
-    else withheld.push(name);
-  }
-  return { shown, withheld };
+  return parts && checkParts(parts, fields.partsRoot);
 }
 
 async function checkProof(

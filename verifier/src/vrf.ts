@@ -33,7 +33,7 @@ const POINT_BYTES = 32;
 export const CHALLENGE_BYTES = 16;
 
 /** Bytes of a proof: a point, a challenge, a number. */
-export const VRF_PROOF_BYTES = POINT_BYTES + CHALLENGE_BYTES + 32;
+export const VRF_PROOF_BYTES: number = POINT_BYTES + CHALLENGE_BYTES + 32;
 
 /**
  * Checks a proof (RFC 9381, section 5.3), and that the key is one (section 5.4.5).

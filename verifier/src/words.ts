@@ -158,7 +158,8 @@ function span(seconds: number): string {
   return counted(Math.floor(seconds / DAY), 'day', 'days');
 }
 
-function counted(number: number, one: string, many: string): string {
+/** A number of things. */
+export function counted(number: number, one: string, many: string): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
@@ -167,7 +168,7 @@ function count(number: number): string {
 }
 
 /** A moment to the minute, in UTC. Times beyond what a calendar has are told as they are. */
-function moment(milliseconds: number): string {
+export function moment(milliseconds: number): string {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return `second ${milliseconds / 1_000}`;
   const day = date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });

@@ -63,6 +63,8 @@ export interface ApiOptions {
   readonly log: ShownLog & LogFiles;
   /** The nouns: modules with command handlers and resolvers. They share the application's `CommandBus`. */
   readonly modules: readonly (Type | DynamicModule)[];
+  /** Controllers of routes over what the modules provide. */
+  readonly routes?: readonly Type[];
   /** GraphQL, where a module has resolvers; without it there is no such route. */
   readonly graphql?: {
     /** Where the schema is written. */
@@ -217,6 +219,7 @@ function apiModule(options: ApiOptions, reporter: Reporter): DynamicModule {
       HealthController,
       ...(options.verifyPage ? [VerifyController] : []),
       ...(options.metrics ? [MetricsController] : []),
+      ...(options.routes ?? []),
     ],
     providers: [
       ...(options.verifyPage ? [{ provide: VerifyPage, useValue: options.verifyPage }] : []),

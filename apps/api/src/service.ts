@@ -15,7 +15,9 @@ import { projections } from '../../composition/src/projections.js';
 import { receiptFinder } from '../../composition/src/receipts.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { createApi } from './create-api.js';
+import { openProofs } from './proofs.js';
 import { createLogger, Reporter } from './reporter.js';
+import { ExportsController } from './routes/exports.controller.js';
 import { openLog } from './shown-log.js';
 import { VerifyPage } from './verify/verify-page.js';
 
@@ -82,6 +84,15 @@ export async function startService(
     stops.push(() => stopIfStarted(projector, (running) => running.stop()));
     const log = openLog({ configuration, files, ledger, reporter, onFailure });
     stops.push(() => stopIfStarted(log.sequencing, (running) => running.stop()));
+    const { proofs, proving } = openProofs({
+      configuration,
+      files,
+      ledger,
+      receipts: log.shown.receipts,
+      reporter,
+      onFailure,
+    });
+    stops.push(() => stopIfStarted(proving, (running) => running.stop()));
     const operator = organisationKey(configuration.operator);
     const recorder = new Recorder(ledger, catalogue, operator);
     const receipts = receiptFinder(ledger, views);
@@ -101,15 +112,17 @@ export async function startService(
         views,
         receipts,
         log: log.shown,
+        proofs,
         retentionSeconds: configuration.retentionSeconds,
       }),
+      routes: [ExportsController],
       graphql: schemaFile === undefined ? {} : { schemaFile },
       verifyPage: new VerifyPage(() => log.shown),
       metrics: log.metrics,
       reporter,
     });
     stops.push(() => stopIfStarted(making, (api) => api.close()));
-    const [api] = await Promise.all([making, projector, log.begin()]);
+    const [api] = await Promise.all([making, projector, proving, log.begin()]);
     return { address: await api.listen(), keys: log.shown.keys, ledger, views, stop };
   } catch (error) {
     await stop();

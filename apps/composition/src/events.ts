@@ -5,6 +5,7 @@ import { erasureEvents } from '../../../libs/data-rights/src/erasure.events.js';
 import { retentionEvents } from '../../../libs/data-rights/src/retention.events.js';
 import { legalHoldEvents } from '../../../libs/data-rights/src/legal-hold.events.js';
 import { disclosureEvents } from '../../../libs/disclosure/src/disclosure.events.js';
+import { RecordsCommitted } from '../../../libs/completeness/src/epoch.js';
 import { EventCatalogue } from '../../../libs/ledger/src/catalogue.js';
 import { LedgerRestored } from '../../../libs/ledger/src/ledger-restored.js';
 import { LettersForgotten } from '../../../libs/ledger/src/letters-forgotten.js';
@@ -25,6 +26,7 @@ export function eventCatalogue(): EventCatalogue {
     LettersForgotten,
     LogKeysChanged,
     LedgerRestored,
+    RecordsCommitted,
     ...personEvents,
     ...identityLinkEvents,
     ...supersededEvents,

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AgreementModule } from '../../../libs/agreement/src/agreement.module.js';
+import { LedgerExports } from '../../../libs/completeness/src/ledger-exports.js';
+import { Proofs } from '../../../libs/completeness/src/proofs.js';
 import { ConsentModule } from '../../../libs/consent/src/consent.module.js';
 import { CrisisPlanModule } from '../../../libs/crisis-plan/src/crisis-plan.module.js';
 import { DataRightsModule } from '../../../libs/data-rights/src/data-rights.module.js';
@@ -14,6 +16,7 @@ import { OversightModule } from '../../../libs/oversight/src/oversight.module.js
 import { JoinedSubjectsReader } from '../../../libs/oversight/src/joined-subjects.reader.js';
 import { RetainedThingsReader } from '../../../libs/oversight/src/retained-things.reader.js';
 import { LinkedPeople } from '../../../libs/person/src/linked-people.js';
+import { recordWords } from '../../../libs/person/src/record-words.js';
 import { PersonModule } from '../../../libs/person/src/person.module.js';
 import { ReceiptFinder } from '../../../libs/person/src/receipt-finder.js';
 import { SENT_AGAIN } from '../../../libs/person/src/sent-again.js';
@@ -22,10 +25,16 @@ import { Receipts } from '../../../libs/transparency/src/receipts.js';
 import { TreeView } from '../../../libs/transparency/src/tree-view.js';
 import { VIEWS_READER } from '../../../libs/views/src/injection.js';
 import type { ViewsReader } from '../../../libs/views/src/reader.js';
+import { eventCatalogue } from './events.js';
 import { sentAgain } from './ingest.js';
 
 @Module({})
 class GroundModule {}
+
+/** Reads events of a ledger as they are exported. */
+function ledgerExports({ reader, vault }: Ledger): LedgerExports {
+  return new LedgerExports(reader, vault, eventCatalogue(), recordWords);
+}
 
 /** What every noun's module finds in the application. */
 export interface Ground {
@@ -36,6 +45,7 @@ export interface Ground {
   readonly log: ShownLog;
   /** How often what no agreement keeps any more is forgotten, in seconds; default not at all. */
   readonly retentionSeconds?: number;
+  readonly proofs: Proofs;
 }
 
 /** The log as it is shown, and whether it is what was signed. */
@@ -53,6 +63,7 @@ export function modules({
   receipts,
   log,
   retentionSeconds,
+  proofs,
 }: Ground): readonly (Type | DynamicModule)[] {
   const linked = new LinkedPeople(views, ledger);
   return [
@@ -74,6 +85,8 @@ export function modules({
         },
         { provide: RETAINED_THINGS, useValue: new RetainedThingsReader(views, ledger, linked) },
         { provide: RETENTION_SECONDS, useValue: retentionSeconds },
+        { provide: Proofs, useValue: proofs },
+        { provide: LedgerExports, useValue: ledgerExports(ledger) },
       ],
       exports: [
         Ledger,
@@ -87,6 +100,8 @@ export function modules({
         JOINED_SUBJECTS,
         RETAINED_THINGS,
         RETENTION_SECONDS,
+        Proofs,
+        LedgerExports,
       ],
     },
     PersonModule,

@@ -35,8 +35,11 @@ export function isAccessPurpose(value: unknown): value is AccessPurpose {
   return KNOWN.has(value);
 }
 
-/** Why those look who ask for no purpose of the list: they act for the person, or care for them. */
-export const ACTING_PURPOSES = ['AS_REPRESENTATIVE', 'AS_CARER'] as const;
+/**
+ * Why those look who ask for no purpose of the list: they act for the person, or care for them, or take a
+ * copy of their own record.
+ */
+export const ACTING_PURPOSES = ['AS_REPRESENTATIVE', 'AS_CARER', 'AS_THEMSELVES'] as const;
 
 /** Why somebody looked: a purpose of the list, or what they are to the person. */
 export type LookUpPurpose = AccessPurpose | (typeof ACTING_PURPOSES)[number];

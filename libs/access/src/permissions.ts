@@ -286,9 +286,23 @@ export const PERMISSIONS = {
     auditor: 'never',
     public: 'never',
   },
-  /** Writing down that whoever acts or cares for a person looked, once they were permitted to. */
+  /** Taking a copy of a person's record with the proof that it is all that may be shown to them. */
+  'person.export': {
+    person: 'own',
+    // What they may see is bounded, and of a part nothing proves that it is whole.
+    representative: 'never',
+    carer: 'never',
+    partner: 'never',
+    officer: 'withPurpose',
+    auditor: 'never',
+    public: 'never',
+  },
+  /**
+   * Writing down that whoever acts or cares for a person looked, or that they took a copy themselves, once
+   * they were permitted to.
+   */
   'look-up.acting': {
-    person: 'never',
+    person: 'always',
     representative: 'always',
     carer: 'always',
     partner: 'never',

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   BUCKET_DEPTH,
   LEAF_DEPTH,
@@ -6,6 +5,7 @@ import {
   type RecordTree,
 } from '../../../verifier/src/record-map.js';
 import type { MapSecrets } from './map-secrets.js';
+import { sha256 } from './sha256.js';
 
 /**
  * A map of records of one epoch (`docs/decisions/0021-completeness-for-one-person.md`): a sparse Merkle
@@ -105,70 +105,64 @@ export function pathInBucket(
 
 /** The upper part of a map: what stands above its buckets. */
 export class MapTop {
-  /** @param rootOf The root of a bucket as `bucketRoot` gives it; nothing where it is empty. */
+  readonly #filled: readonly number[];
+
+  /** @param roots Of the buckets that are not empty, as `bucketRoot` gives them. */
   constructor(
     private readonly secrets: MapSecrets,
     private readonly epoch: number,
-    private readonly rootOf: (bucket: number) => Uint8Array | undefined,
-  ) {}
-
-  /** What is to be kept of it. */
-  kept(isEmpty: (first: number, last: number) => boolean): KeptNodes {
-    const width = BUCKETS >> KEPT_DEPTH;
-    const nodes = Array.from({ length: 1 << KEPT_DEPTH }, (_, at) =>
-      this.#node(KEPT_DEPTH, at, isEmpty, width),
-    );
-    return Buffer.concat(nodes);
+    private readonly roots: ReadonlyMap<number, Uint8Array>,
+  ) {
+    this.#filled = [...roots.keys()].sort((a, b) => a - b);
   }
 
-  /** The root. */
-  root(kept: KeptNodes): Buffer {
-    return levelsAbove(kept)[0] ?? kept;
+  /** What is to be kept of it. */
+  kept(): KeptNodes {
+    return Buffer.concat(
+      Array.from({ length: 1 << KEPT_DEPTH }, (_, at) => this.#node(KEPT_DEPTH, at)),
+    );
   }
 
   /** The way from a bucket to the root, and by what the bucket is blinded. */
-  place(
-    bucket: number,
-    kept: KeptNodes,
-    isEmpty: (first: number, last: number) => boolean,
-  ): MapPlace {
-    const siblings: Buffer[] = [];
-    for (let depth = BUCKET_DEPTH; depth > KEPT_DEPTH; depth -= 1) {
-      const at = (bucket >> (BUCKET_DEPTH - depth)) ^ 1;
-      siblings.push(this.#node(depth, at, isEmpty, BUCKETS >> depth));
-    }
+  place(bucket: number, kept: KeptNodes): MapPlace {
     const levels = levelsAbove(kept);
-    for (let depth = KEPT_DEPTH; depth > 0; depth -= 1) {
+    const siblings: Buffer[] = [];
+    for (let depth = BUCKET_DEPTH; depth > 0; depth -= 1) {
       const at = (bucket >> (BUCKET_DEPTH - depth)) ^ 1;
-      const level = levels[depth] ?? kept;
-      siblings.push(level.subarray(32 * at, 32 * (at + 1)));
+      const known = levels[depth]?.subarray(32 * at, 32 * (at + 1));
+      siblings.push(known ?? this.#node(depth, at));
     }
     return { siblings, bucket: this.secrets.bucket(this.epoch, bucket) };
   }
 
-  /** @param at Its place among the nodes of its depth. @param width How many buckets are below it. */
-  #node(
-    depth: number,
-    at: number,
-    isEmpty: (first: number, last: number) => boolean,
-    width: number,
-  ): Buffer {
-    const first = at * width;
-    if (isEmpty(first, first + width - 1)) return this.#empty(depth, first);
-    if (depth === BUCKET_DEPTH) {
-      const root = this.rootOf(at);
-      if (!root) return this.#empty(depth, first);
-      return hashOf(BUCKET, this.secrets.bucket(this.epoch, at), root);
+  /** @param at Its place among the nodes of its depth. */
+  #node(depth: number, at: number): Buffer {
+    const first = at << (BUCKET_DEPTH - depth);
+    const root = depth === BUCKET_DEPTH ? this.roots.get(at) : undefined;
+    if (root) return hashOf(BUCKET, this.secrets.bucket(this.epoch, at), root);
+    if (depth === BUCKET_DEPTH || !this.#hasAny(first, (at + 1) << (BUCKET_DEPTH - depth))) {
+      const prefix = Buffer.alloc(2);
+      prefix.writeUInt16BE(first, 0);
+      return this.secrets.empty(this.epoch, depth, prefix);
     }
-    const below = [0, 1].map((side) => this.#node(depth + 1, 2 * at + side, isEmpty, width / 2));
-    return hashOf(NODE, ...below);
+    return nodeOf(this.#node(depth + 1, 2 * at), this.#node(depth + 1, 2 * at + 1));
   }
 
-  #empty(depth: number, first: number): Buffer {
-    const prefix = Buffer.alloc(2);
-    prefix.writeUInt16BE(first, 0);
-    return this.secrets.empty(this.epoch, depth, prefix);
+  /** Whether a bucket is filled from one on, up to another. */
+  #hasAny(from: number, to: number): boolean {
+    let [low, high] = [0, this.#filled.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#filled[middle] ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#filled[low] ?? to) < to;
   }
+}
+
+/** The root of a map, of what is kept of it. */
+export function rootAbove(kept: KeptNodes): Buffer {
+  return levelsAbove(kept)[0] ?? kept;
 }
 
 /** The levels above the nodes that are kept, by their depth; theirs last. */
@@ -176,7 +170,7 @@ function levelsAbove(kept: KeptNodes): readonly Buffer[] {
   const levels = [kept];
   for (let level = kept; level.length > 32;) {
     const pairs = Array.from({ length: level.length / 64 }, (_, at) =>
-      hashOf(NODE, level.subarray(64 * at, 64 * (at + 1))),
+      nodeOf(level.subarray(64 * at, 64 * at + 32), level.subarray(64 * at + 32, 64 * (at + 1))),
     );
     level = Buffer.concat(pairs);
     levels.unshift(level);
@@ -193,14 +187,28 @@ function subtree(
 ): Buffer {
   const [first, ...others] = entries;
   if (!first) return secrets.empty(era, depth, prefix);
-  if (others.length === 0 && depth >= LEAF_DEPTH)
-    return hashOf(LEAF, first.label, first.commitment);
+  if (others.length === 0) return alone(secrets, era, depth, first);
   const [left, right] = split(entries, depth);
-  return hashOf(
-    NODE,
-    subtree(secrets, era, left[0]?.label ?? turned(first.label, depth, 0), depth + 1, left),
-    subtree(secrets, era, right[0]?.label ?? turned(first.label, depth, 1), depth + 1, right),
+  const below = [left, right].map((side, at) =>
+    subtree(secrets, era, turned(first.label, depth, at), depth + 1, side),
   );
+  return nodeOf(below[0] ?? NOTHING, below[1] ?? NOTHING);
+}
+
+/** The node above the one label that stands below it. */
+function alone(
+  secrets: MapSecrets,
+  era: number,
+  top: number,
+  { label, commitment }: MapEntry,
+): Buffer {
+  let node = hashOf(LEAF, label, commitment);
+  for (let depth = Math.max(top, LEAF_DEPTH) - 1; depth >= top; depth -= 1) {
+    const side = bitOf(label, depth);
+    const sibling = secrets.empty(era, depth + 1, turned(label, depth, 1 - side));
+    node = side === 0 ? nodeOf(node, sibling) : nodeOf(sibling, node);
+  }
+  return node;
 }
 
 /** The entries on either side; they are in order. */
@@ -226,6 +234,16 @@ function turned(label: Uint8Array, depth: number, side: number): Buffer {
   return prefix;
 }
 
-function hashOf(kind: number, ...pieces: readonly Uint8Array[]): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.of(kind), ...pieces]), 'buffer');
+function hashOf(kind: number, one: Uint8Array, other: Uint8Array): Buffer {
+  pair[0] = kind;
+  pair.set(one, 1);
+  pair.set(other, 1 + one.length);
+  return sha256(pair);
 }
+
+function nodeOf(left: Uint8Array, right: Uint8Array): Buffer {
+  return hashOf(NODE, left, right);
+}
+
+/** Hashing is synchronous, so that one place for what is hashed next serves all. */
+const pair = Buffer.alloc(1 + 2 * 32);

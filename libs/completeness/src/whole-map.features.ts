@@ -6,6 +6,7 @@ import {
   type MapEpoch,
   MapTop,
   pathInBucket,
+  rootAbove,
 } from './record-map.js';
 
 /** A whole map in memory, made of the functions that the store uses, and none of its tables. */
@@ -24,24 +25,21 @@ export class WholeMap {
       const bucket = bucketOf(each.label);
       this.#buckets.set(bucket, [...(this.#buckets.get(bucket) ?? []), each]);
     }
-    this.#top = new MapTop(of, epoch.epoch, (bucket) => {
-      const found = this.#buckets.get(bucket);
-      return found && bucketRoot(of, epoch, bucket, found);
-    });
-    this.#kept = this.#top.kept(this.#isEmpty);
+    const roots = [...this.#buckets].map(
+      ([bucket, found]) => [bucket, bucketRoot(of, epoch, bucket, found)] as const,
+    );
+    this.#top = new MapTop(of, epoch.epoch, new Map(roots));
+    this.#kept = this.#top.kept();
   }
 
   get root(): Buffer {
-    return this.#top.root(this.#kept);
+    return rootAbove(this.#kept);
   }
 
   path(at: Uint8Array): { label: Uint8Array; siblings: readonly Buffer[]; bucket: Buffer } {
     const bucket = bucketOf(at);
     const below = pathInBucket(this.of, this.epoch, at, this.#buckets.get(bucket) ?? []);
-    const above = this.#top.place(bucket, this.#kept, this.#isEmpty);
+    const above = this.#top.place(bucket, this.#kept);
     return { label: at, siblings: [...below, ...above.siblings], bucket: above.bucket };
   }
-
-  readonly #isEmpty = (first: number, last: number): boolean =>
-    ![...this.#buckets.keys()].some((bucket) => bucket >= first && bucket <= last);
 }

@@ -37,6 +37,7 @@ describe('the configuration', () => {
       database: 'sqlite',
       identity: { kind: 'demonstration' },
       operator: DEMONSTRATION_OPERATOR,
+      proofs: { labelKeys: '/srv/waymark/data.label-keys', epochSeconds: 3_600 },
       logLevel: 'info',
       limits: { eventBytes: 131_072, batchBytes: 8_388_608, batchEvents: 1_000 },
       log: {
@@ -134,6 +135,8 @@ describe('the configuration', () => {
     ['WAYMARK_MAX_BATCH_BYTES', '12'],
     ['WAYMARK_MAX_BATCH_EVENTS', '0'],
     ['WAYMARK_KEY_FILE', ''],
+    ['WAYMARK_LABEL_KEYS', ''],
+    ['WAYMARK_EPOCH_SECONDS', '0'],
     ['WAYMARK_APART', ''],
     ['WAYMARK_LOG_KEYS', ''],
     ['WAYMARK_LOG_ORIGIN', ''],
@@ -179,6 +182,7 @@ describe('the configuration', () => {
     'refuses the key file %s, which a copy of the data would carry',
     (file) => {
       expect(refusal({ WAYMARK_KEY_FILE: file }).variable).toBe('WAYMARK_KEY_FILE');
+      expect(refusal({ WAYMARK_LABEL_KEYS: file }).variable).toBe('WAYMARK_LABEL_KEYS');
     },
   );
 

@@ -44,6 +44,17 @@ export interface LogConfiguration {
   readonly witnessPolicy?: string;
 }
 
+/** How what is one person's is proved. */
+export interface ProofsConfiguration {
+  /** The file of the keys of labels. */
+  readonly labelKeys: string;
+  /** Seconds from one epoch to the next. */
+  readonly epochSeconds: number;
+}
+
+/** Seconds from one epoch to the next in a demonstration, in which nobody waits for an hour. */
+const DEMONSTRATION_EPOCH = 60;
+
 /** How Waymark is to run. Paths are absolute. */
 export interface Configuration {
   /** 0 lets the system choose. */
@@ -63,6 +74,7 @@ export interface Configuration {
   readonly identity: IdentityConfiguration;
   /** Who operates the ledger. */
   readonly operator: OrganisationReference;
+  readonly proofs: ProofsConfiguration;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
   readonly log: LogConfiguration;
@@ -102,6 +114,8 @@ export const VARIABLES = [
   'WAYMARK_PROMISE_SECONDS',
   'WAYMARK_WITNESS_POLICY',
   'WAYMARK_RETENTION_SECONDS',
+  'WAYMARK_LABEL_KEYS',
+  'WAYMARK_EPOCH_SECONDS',
   'WAYMARK_LOG_LEVEL',
   'WAYMARK_MAX_EVENT_BYTES',
   'WAYMARK_MAX_BATCH_BYTES',
@@ -142,6 +156,15 @@ export function readConfiguration(env: Environment, folder: string): Configurati
     database: oneOf(env, 'WAYMARK_DATABASE', ['sqlite'], 'sqlite'),
     identity,
     operator: readOperator(env, identity),
+    proofs: {
+      labelKeys: secretFile(env, 'WAYMARK_LABEL_KEYS', folder, dataFolder, LABEL_KEYS),
+      // Coarse in time, for real people: what is covered with what could else be told apart.
+      epochSeconds: wholeNumber(env, 'WAYMARK_EPOCH_SECONDS', {
+        default: demo ? DEMONSTRATION_EPOCH : 3_600,
+        least: 1,
+        most: 604_800,
+      }),
+    },
     logLevel: oneOf(env, 'WAYMARK_LOG_LEVEL', LOG_LEVELS, 'info'),
     limits: readLimits(env),
     log: readLog(env, folder, dataFolder, identity),
@@ -182,6 +205,7 @@ interface SecretFile {
 
 const KEY_FILE: SecretFile = { suffix: '.key', why: 'carry the key that opens it' };
 const LOG_KEYS: SecretFile = { suffix: '.log-keys', why: 'let anybody sign in the log’s name' };
+const LABEL_KEYS: SecretFile = { suffix: '.label-keys', why: 'tell who is in it' };
 
 function secretFile(
   env: Environment,

@@ -137,6 +137,9 @@ export interface CapacityAssessedData extends ConsentReferral {
   readonly reviewBy?: string;
 }
 
+/** What reporters name in their own way: consents, plans, and single items of them. */
+const ids = ['reference', 'consentReference', 'plan', 'item'] as const;
+
 const referral = { consent: 'whoAndWhen', consentReference: 'whoAndWhen' } as const;
 
 const taking = {
@@ -164,54 +167,63 @@ const terms = {
 export const ConsentSought = eventType<ConsentSoughtData>()({
   name: 'ConsentSought',
   schema: 1,
+  ids,
   parts: terms,
 });
 
 export const ConsentGranted = eventType<ConsentGrantedData>()({
   name: 'ConsentGranted',
   schema: 1,
+  ids,
   parts: { decision: 'what', capacityDecision: 'what', ...terms },
 });
 
 export const ConsentRefused = eventType<ConsentRefusedData>()({
   name: 'ConsentRefused',
   schema: 1,
+  ids,
   parts: { decision: 'what', ...terms },
 });
 
 export const ConsentLimited = eventType<ConsentLimitedData>()({
   name: 'ConsentLimited',
   schema: 1,
+  ids,
   parts: { decision: 'what', ...terms },
 });
 
 export const ConsentWithdrawn = eventType<ConsentWithdrawnData>()({
   name: 'ConsentWithdrawn',
   schema: 1,
+  ids,
   parts: { ...taking, ...referral },
 });
 
 export const ConsentExpired = eventType<ConsentExpiredData>()({
   name: 'ConsentExpired',
   schema: 1,
+  ids,
   parts: { ...taking, ...referral },
 });
 
 export const ConsentReconfirmed = eventType<ConsentReconfirmedData>()({
   name: 'ConsentReconfirmed',
   schema: 1,
+  ids,
   parts: { period: 'what', capacityDecision: 'what', ...taking, ...referral },
 });
 
 export const ConsentEnteredInError = eventType<ConsentEnteredInErrorData>()({
   name: 'ConsentEnteredInError',
   schema: 1,
+  ids,
   parts: { reference: 'whoAndWhen', reason: 'why', ...referral },
 });
 
 export const CapacityAssessed = eventType<CapacityAssessedData>()({
   name: 'CapacityAssessed',
   schema: 1,
+  ids,
   parts: {
     reference: 'whoAndWhen',
     capacityDecision: 'what',

@@ -147,6 +147,9 @@ export interface PlanRetiredData {
   readonly replacedBy?: string;
 }
 
+/** What senders name in their own way: plans, and their items. */
+const ids = ['plan', 'item', 'replaces', 'replacedBy'] as const;
+
 const itemAdded = {
   plan: 'what',
   item: 'what',
@@ -164,6 +167,7 @@ const itemRemoved = { plan: 'what', item: 'what', reason: 'why' } as const;
 export const PlanCreated = eventType<PlanCreatedData>()({
   name: 'PlanCreated',
   schema: 1,
+  ids,
   parts: {
     plan: 'what',
     kind: 'what',
@@ -182,6 +186,7 @@ export const PlanCreated = eventType<PlanCreatedData>()({
 export const SectionEdited = eventType<SectionEditedData>()({
   name: 'SectionEdited',
   schema: 1,
+  ids,
   parts: {
     plan: 'what',
     section: 'what',
@@ -194,30 +199,35 @@ export const SectionEdited = eventType<SectionEditedData>()({
 export const HelpfulItemAdded = eventType<ItemAddedData>()({
   name: 'HelpfulItemAdded',
   schema: 1,
+  ids,
   parts: itemAdded,
 });
 
 export const HelpfulItemRemoved = eventType<ItemRemovedData>()({
   name: 'HelpfulItemRemoved',
   schema: 1,
+  ids,
   parts: itemRemoved,
 });
 
 export const UnhelpfulItemAdded = eventType<ItemAddedData>()({
   name: 'UnhelpfulItemAdded',
   schema: 1,
+  ids,
   parts: itemAdded,
 });
 
 export const UnhelpfulItemRemoved = eventType<ItemRemovedData>()({
   name: 'UnhelpfulItemRemoved',
   schema: 1,
+  ids,
   parts: itemRemoved,
 });
 
 export const PlanAgreed = eventType<PlanAgreedData>()({
   name: 'PlanAgreed',
   schema: 1,
+  ids,
   parts: {
     plan: 'what',
     version: 'what',
@@ -231,6 +241,7 @@ export const PlanAgreed = eventType<PlanAgreedData>()({
 export const PlanReviewed = eventType<PlanReviewedData>()({
   name: 'PlanReviewed',
   schema: 1,
+  ids,
   parts: {
     plan: 'what',
     version: 'what',
@@ -244,12 +255,14 @@ export const PlanReviewed = eventType<PlanReviewedData>()({
 export const PlanPublished = eventType<PlanPublishedData>()({
   name: 'PlanPublished',
   schema: 1,
+  ids,
   parts: { plan: 'what', version: 'what', sections: 'what' },
 });
 
 export const PlanRetired = eventType<PlanRetiredData>()({
   name: 'PlanRetired',
   schema: 1,
+  ids,
   parts: { plan: 'what', reason: 'why', replacedBy: 'what' },
 });
 

@@ -176,6 +176,9 @@ export interface InformingDeferredData {
   readonly reviewBy: string;
 }
 
+/** What senders name in their own way: what both ends share, plans, and single items of them. */
+const ids = ['reference', 'plan', 'items'] as const;
+
 const content = {
   from: 'whoAndWhen',
   to: 'whoAndWhen',
@@ -217,24 +220,28 @@ const requested = {
 export const DisclosureRequested = eventType<DisclosureRequestedData>()({
   name: 'DisclosureRequested',
   schema: 1,
+  ids,
   parts: requested,
 });
 
 export const DisclosureMade = eventType<DisclosureMadeData>()({
   name: 'DisclosureMade',
   schema: 1,
+  ids,
   parts: made,
 });
 
 export const DisclosureRefused = eventType<DisclosureRefusedData>()({
   name: 'DisclosureRefused',
   schema: 1,
+  ids,
   parts: { ...requested, inReplyTo: 'whoAndWhen' },
 });
 
 export const DisclosureReceived = eventType<DisclosureReceivedData>()({
   name: 'DisclosureReceived',
   schema: 1,
+  ids,
   parts: {
     from: 'whoAndWhen',
     to: 'whoAndWhen',
@@ -250,24 +257,28 @@ export const DisclosureReceived = eventType<DisclosureReceivedData>()({
 export const OnwardShared = eventType<OnwardSharedData>()({
   name: 'OnwardShared',
   schema: 1,
+  ids,
   parts: { ...made, onwardOf: 'whoAndWhen' },
 });
 
 export const DisclosureViewed = eventType<DisclosureMadeData>()({
   name: 'DisclosureViewed',
   schema: 1,
+  ids,
   parts: made,
 });
 
 export const EmergencyDisclosureMade = eventType<EmergencyDisclosureMadeData>()({
   name: 'EmergencyDisclosureMade',
   schema: 1,
+  ids,
   parts: { ...made, atRisk: 'why', whyNoConsent: 'why', secondApprover: 'otherPeople' },
 });
 
 export const DisclosureCorrected = eventType<DisclosureCorrectedData>()({
   name: 'DisclosureCorrected',
   schema: 1,
+  ids,
   parts: {
     disclosure: 'whoAndWhen',
     changes: 'what',

@@ -118,8 +118,8 @@ async function putFlow(event: ReadableEvent, rows: RowSession): Promise<void> {
   if (!mayBeAwaited) rows.put(flowsTable, told);
   const flow = mayBeAwaited ? await rewrite(told, 0, rows) : told;
   // What was released before it came here stands as if it had never been held.
-  if (event.header.visibility.held) await matchShownFlow(flow, rows);
-  else await matchFlow(flow, recordedAt, rows);
+  if (event.header.visibility.held) await matchShownFlow(flow, event.position, rows);
+  else await matchFlow(flow, recordedAt, event.position, rows);
 }
 
 async function putReceipt(
@@ -140,8 +140,8 @@ async function putReceipt(
   const flows = certain.length > 0 ? certain : perhaps;
   if (!own && flows.length === 0) {
     rows.put(receiptsTable, receipt);
-    if (event.header.visibility.held) await matchShownReceipt(receipt, rows);
-    else await matchReceipt(receipt, made, rows);
+    if (event.header.visibility.held) await matchShownReceipt(receipt, event.position, rows);
+    else await matchReceipt(receipt, made, event.position, rows);
     return;
   }
   rows.put(receiptsTable, { ...receipt, held: own || certain.length > 0 ? 1 : KEPT_BACK });
@@ -199,12 +199,12 @@ async function putWord(
   const next = append(flow, word, rows);
   if (event.type !== 'DisclosureCorrected') return;
   if (next.held === 0) {
-    await matchAnew(next, Date.parse(event.recordedAt), rows);
+    await matchAnew(next, Date.parse(event.recordedAt), event.position, rows);
     return;
   }
   const strangers = await strangersOf(next, rows);
   for (const stranger of strangers) await part(id, stranger, rows);
-  await show(await settle(strangers, event.position, rows), rows);
+  await show(await settle(strangers, event.position, rows), event.position, rows);
   await noteShownEnds(next, event, rows);
 }
 
@@ -225,22 +225,27 @@ async function release(
 ): Promise<void> {
   const { id, subject } = released;
   const word = await showEvent(wordsTable, released, rows);
-  if (word) await showWord(word as ReadableEvent<string, { readonly disclosure: string }>, rows);
+  if (word) {
+    const said = word as ReadableEvent<string, { readonly disclosure: string }>;
+    await showWord(said, position, rows);
+  }
   if (!(await holdOf(id, subject, rows))) return;
   await disown(id, subject, rows);
-  await show(await settle([id], position, rows), rows);
+  await show(await settle([id], position, rows), position, rows);
 }
 
 /** What was said of a flow counts from when it was said. */
 async function showWord(
   word: ReadableEvent<string, { readonly disclosure: string }>,
+  position: number,
   rows: RowSession,
 ): Promise<void> {
   const flow = await lastOf(word.data.disclosure, word.header.subject, rows);
   if (flow?.held !== 0) return;
   const shown = await rewrite(flow, 0, rows);
   if (word.type === 'DisclosureCorrected') {
-    await matchAnew(shown, Math.max(flow.recordedAt, Date.parse(word.recordedAt)), rows);
+    const since = Math.max(flow.recordedAt, Date.parse(word.recordedAt));
+    await matchAnew(shown, since, position, rows);
   }
 }
 
@@ -248,15 +253,15 @@ async function showWord(
  * Shows what nothing holds any more, and matches it as if it had never been held: one after the other,
  * as they were told.
  */
-async function show(holds: readonly Hold[], rows: RowSession): Promise<void> {
+async function show(holds: readonly Hold[], position: number, rows: RowSession): Promise<void> {
   for (const { id, subject } of holds) {
     const flow = await lastOf(id, subject, rows);
-    if (flow) await matchShownFlow(await rewrite(flow, 0, rows), rows);
+    if (flow) await matchShownFlow(await rewrite(flow, 0, rows), position, rows);
     const receipt = await rows.get(receiptsTable, { id });
     if (receipt) {
       const shown = { ...receipt, held: 0 };
       rows.put(receiptsTable, shown);
-      await matchShownReceipt(shown, rows);
+      await matchShownReceipt(shown, position, rows);
     }
     const refusal = await rows.get(refusalsTable, { id });
     if (refusal) rows.put(refusalsTable, { ...refusal, held: 0 });

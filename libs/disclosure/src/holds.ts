@@ -112,12 +112,16 @@ export async function part(holder: string, held: string, rows: RowSession): Prom
   }
 }
 
-/** Nothing holds it any more, since it is not of what it was held with. */
-export async function letGo(id: string, rows: RowSession): Promise<void> {
+/**
+ * Nothing holds it any more, since it is not of what it was held with.
+ *
+ * @param position Where the event stands by which that is known.
+ */
+export async function letGo(id: string, position: number, rows: RowSession): Promise<void> {
   const before = await rows.get(holdsTable, { id });
   for (const holder of before?.cell.with ?? []) await part(holder, id, rows);
   const hold = await rows.get(holdsTable, { id });
-  if (hold) rows.put(holdsTable, { ...hold, held: 0 });
+  if (hold) rows.put(holdsTable, { ...hold, held: 0, changedAt: position });
 }
 
 /** It is not held by its own word any more. */

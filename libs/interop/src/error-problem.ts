@@ -56,6 +56,8 @@ function headersOf(kind: ProblemKind): Readonly<Record<string, string>> {
     case 'overloaded':
     case 'unavailable':
       return { 'retry-after': '1' };
+    case 'proof-due':
+      return { 'retry-after': '60' };
     case 'sign-in-needed':
       return { 'www-authenticate': 'Bearer' };
     case 'sign-in-afresh':
@@ -95,6 +97,9 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
   'ViewsError/VIEWS_BEHIND': 'unavailable',
   'ViewsError/VIEWS_DAMAGED': 'unavailable',
   'ViewsError/VIEWS_CLOSED': 'unavailable',
+  'CompletenessError/PROOF_DUE': 'proof-due',
+  'CompletenessError/RECORDS_FAILED': 'unavailable',
+  'CompletenessError/RECORDS_TORN': 'proof-due',
   'IdentityError/ISSUER_UNREACHABLE': 'unavailable',
   'IdentityError/TOKEN_MISSING': 'sign-in-needed',
   'IdentityError/TOKEN_MALFORMED': 'token-refused',

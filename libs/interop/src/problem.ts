@@ -51,6 +51,7 @@ const KINDS = {
   'read-only': [503, 'The ledger records nothing until somebody has looked into it.'],
   overloaded: [503, 'The ledger is busy.'],
   unavailable: [503, 'The ledger cannot answer now.'],
+  'proof-due': [503, 'What is to be proved is not covered yet.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 /** The kinds of problems; the last part of a problem's type. */

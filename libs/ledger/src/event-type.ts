@@ -20,6 +20,11 @@ export interface EventType<Name extends string = string, Data extends object = o
   /** Every top-level field of the content, and the part of the letter that holds it. */
   readonly parts: { readonly [Field in keyof Required<Data>]: ContentPart };
   /**
+   * Fields of the content, at any depth, that hold ids which others gave (`separate-ids.ts`): a text, or a
+   * list of texts.
+   */
+  readonly ids?: readonly string[];
+  /**
    * For each older schema version, how its content becomes that of the next. Pure; never throws on
    * content that was once accepted.
    */

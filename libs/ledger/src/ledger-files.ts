@@ -58,6 +58,11 @@ export function treePath(files: LedgerFiles): string {
   return join(files.data, 'tree', 'tree.db');
 }
 
+/** The database of what is one person's, and of the maps that commit to it. */
+export function proofsPath(files: LedgerFiles): string {
+  return join(files.data, 'proofs', 'proofs.db');
+}
+
 /** The folder of the views. */
 export function viewsFolder(files: LedgerFiles): string {
   return join(files.data, 'views');

@@ -2,6 +2,7 @@ import { PART_NAMES, type PartName } from '../../../verifier/src/entry.js';
 import type { ContentPart, EventType } from './event-type.js';
 import type { Header, NewRecord, Received, Visibility } from './ledger.js';
 import type { OpenedPart, PartFields } from './parts.js';
+import { restoredIds, SeparateIds } from './separate-ids.js';
 
 /**
  * Which field stands in which part of the letter. Header fields stand beside `data`, in which the
@@ -18,25 +19,34 @@ export interface LetterContent {
 
 /** The fields of every part of a new record, as JSON texts in the order of `PART_NAMES`. */
 export function writeLetterFields(record: NewRecord): PartFields {
-  const { header, received } = record;
-  const data = dataByPart(record.type, record.data);
+  const { header, received, type } = record;
+  const ids = new SeparateIds(type.ids ?? []);
+  const data = dataByPart(type, ids.separate(record.data));
   const fields: Record<PartName, object> = {
     whoAndWhen: {
+      // In the envelope they stand beside a stream and a revision, which nobody is shown.
+      type: type.name,
+      schema: type.schema,
       subject: header.subject,
       occurredAt: header.occurredAt,
       learnedAt: header.learnedAt,
       learnedHow: header.learnedHow,
       actor: header.actor,
       reportedBy: header.reportedBy,
-      correlation: header.correlation,
-      causation: header.causation,
       language: header.language,
       data: data.whoAndWhen,
     },
     what: { data: data.what },
     why: { agreement: header.agreement, data: data.why },
     ownWords: { data: data.ownWords },
-    otherPeople: { staff: header.staff, alsoAbout: header.alsoAbout, data: data.otherPeople },
+    otherPeople: {
+      staff: header.staff,
+      alsoAbout: header.alsoAbout,
+      correlation: header.correlation,
+      causation: header.causation,
+      ids: ids.taken,
+      data: data.otherPeople,
+    },
     asReceived: { ...received, digest: record.digest },
     accountability: {
       actor: header.actor,
@@ -64,12 +74,13 @@ export function readLetterFields(parts: readonly OpenedPart[]): LetterContent {
     else Object.assign(merged, fields);
   }
   const { digest, ...rest } = received;
+  const { type: _type, schema: _schema, ids, ...header } = merged;
   return {
     header: {
-      ...merged,
-      visibility: (merged['visibility'] as Visibility | undefined) ?? { held: true },
+      ...header,
+      visibility: (header['visibility'] as Visibility | undefined) ?? { held: true },
     } as Header,
-    data,
+    data: restoredIds(data, ids),
     received: rest as unknown as Received,
     digest: digest as string,
   };

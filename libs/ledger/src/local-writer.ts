@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { START, type EventLogReader } from '../../event-log/src/event-log.js';
@@ -13,7 +14,7 @@ import { isVaultError } from '../../vault/src/vault.errors.js';
 import { isLedgerError } from './ledger.errors.js';
 import { LocalAppender, type Appender } from './appender.js';
 import { type Clock, forwardOnly } from './clock.js';
-import { type LedgerFiles, logPath, makeFolders } from './ledger-files.js';
+import { type LedgerFiles, logPath, makeFolders, proofsPath } from './ledger-files.js';
 import type { Receipt } from './ledger.js';
 import { ownedBy, sealedLetter } from './owned-by.js';
 import { readEnvelope, splitRecord } from './record-format.js';
@@ -62,6 +63,7 @@ export class LocalWriter implements WritePort {
     private readonly vault: Vault,
     private readonly index: DatabaseSync,
     private readonly owners: IndexReader,
+    private readonly proofs: string,
     writer: LedgerWriter,
   ) {
     this.#waiting = new TurnBatcher((batch) => {
@@ -99,7 +101,7 @@ export class LocalWriter implements WritePort {
       ownersOf: { owner: (position) => reader.ownerOf(position) },
       clock: forwardOnly(clock, await lastRecorded(log, reader)),
     });
-    const local = new LocalWriter(appender, log, vault, index, reader, writer);
+    const local = new LocalWriter(appender, log, vault, index, reader, proofsPath(files), writer);
     await vault.catchUp(() => local.#everyLetter(), options.putBack);
     await local.#wipeShredded().catch(unlessIncomplete);
     return local;
@@ -138,7 +140,9 @@ export class LocalWriter implements WritePort {
   }
 
   async erase(subjects: readonly string[]): Promise<void> {
-    await this.vault.shred(subjects, ['log', 'views']);
+    // Where nobody keeps proofs, nobody is named in them.
+    const places = existsSync(this.proofs) ? (['proofs'] as const) : [];
+    await this.vault.shred(subjects, ['log', 'views', ...places]);
     await this.#wipeShredded();
   }
 

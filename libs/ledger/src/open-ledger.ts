@@ -226,11 +226,9 @@ export class Ledger {
 
   /** Whether no file of the ledger, views among them, names anybody any more who was erased. */
   async isDropped(): Promise<boolean> {
-    const [log, views] = await Promise.all([
-      this.vault.shreddedIn('log'),
-      this.vault.shreddedIn('views'),
-    ]);
-    return log.length === 0 && views.length === 0;
+    const places = ['log', 'views', 'proofs'] as const;
+    const named = await Promise.all(places.map((place) => this.vault.shreddedIn(place)));
+    return named.every((subjects) => subjects.length === 0);
   }
 
   /** Finishes what was accepted, then closes everything. */

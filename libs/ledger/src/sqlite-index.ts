@@ -257,7 +257,8 @@ export function idBytes(id: string | undefined): Uint8Array | null {
   return id === undefined ? null : Buffer.from(id.replaceAll('-', ''), 'hex');
 }
 
-function idText(bytes: unknown): string | undefined {
+/** A UUID from its 16 bytes, or nothing. */
+export function idText(bytes: unknown): string | undefined {
   if (!(bytes instanceof Uint8Array)) return undefined;
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
   return [

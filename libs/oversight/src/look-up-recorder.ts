@@ -11,15 +11,22 @@ import type { LookUpCause } from './look-up-causes.js';
 import { type LookUpAction, RecordLookUp } from './oversight.commands.js';
 
 /** Who looks, with which question, and why. */
-export interface Looking {
-  readonly actor: Actor;
+export interface Looking extends Omit<Look, 'asked' | 'question'> {
   readonly info: GraphQLResolveInfo;
+  /** Which answers are asked for; default those of the question. */
+  readonly asked?: readonly string[];
+}
+
+/** Who looks at what, and why. */
+export interface Look {
+  readonly actor: Actor;
+  /** The question in words; a hash of it is recorded. */
+  readonly question: string;
+  readonly asked: readonly string[];
   readonly purpose: LookUpPurpose;
   readonly reason: string | null;
   /** Of whoever acts for the person, the authority on which they do. */
   readonly authority?: string;
-  /** Which answers are asked for; default those of the question. */
-  readonly asked?: readonly string[];
   /** Whether the person is shown for what is held back of them: then the look-up is held too. */
   readonly held?: boolean;
   /** Because of what; held with it, if it is. */
@@ -41,10 +48,15 @@ export class LookUpRecorder {
    *
    * @param people Who are one person now; the one that was asked for first.
    */
-  async record(looking: Looking, people: readonly string[]): Promise<void> {
-    const { actor, info, purpose, reason, authority, action, cause } = looking;
-    const asked = looking.asked ?? askedFor(info);
-    const queryHash = createHash('sha256').update(print(info.operation)).digest('base64url');
+  record({ info, ...looking }: Looking, people: readonly string[]): Promise<void> {
+    const { asked = askedFor(info) } = looking;
+    return this.recordLook({ ...looking, asked, question: print(info.operation) }, people);
+  }
+
+  /** The same of a look that is no question in GraphQL. */
+  async recordLook(look: Look, people: readonly string[]): Promise<void> {
+    const { actor, question, asked, purpose, reason, authority, action, cause } = look;
+    const queryHash = createHash('sha256').update(question).digest('base64url');
     const correlation = people.length > 1 ? { correlation: randomUUID() } : {};
     for (const [index, person] of people.entries()) {
       await this.commands.execute(
@@ -64,7 +76,7 @@ export class LookUpRecorder {
           },
           mutationContext(actor, 'lookUp', randomUUID(), { purpose, queryHash, asked }),
           action,
-          visibilityOf(looking, person),
+          visibilityOf(look, person),
         ),
       );
     }
@@ -74,7 +86,7 @@ export class LookUpRecorder {
 /** As of everything that would tell that something is held. */
 const HELD: Visibility = { held: true, ground: 'about-what-is-held' };
 
-function visibilityOf({ held = false, cause }: Looking, person: string): Visibility {
+function visibilityOf({ held = false, cause }: Look, person: string): Visibility {
   if (!held && cause?.held !== true) return { held: false };
   return cause?.isHolder === true && cause.subject === person ? { ...HELD, withCause: true } : HELD;
 }

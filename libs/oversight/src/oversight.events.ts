@@ -58,7 +58,8 @@ export const PersonLookedUp = eventType<PersonLookedUpData>()({
     purpose: 'why',
     authority: 'why',
     reason: 'why',
-    queryHash: 'what',
+    // The same question may be asked of several people.
+    queryHash: 'otherPeople',
     asked: 'what',
     foundAs: 'what',
   },

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { LedgerExports } from '../../completeness/src/ledger-exports.js';
+import { Proofs } from '../../completeness/src/proofs.js';
 import { Ledger } from '../../ledger/src/open-ledger.js';
 import { passedOn } from '../../lineage/src/passed-on.js';
 import { CarerReader } from '../../person/src/carer-reader.js';
@@ -7,6 +9,7 @@ import { LinkedPeople } from '../../person/src/linked-people.js';
 import { OwnViewReader } from '../../person/src/own-view-reader.js';
 import { PersonReadersModule } from '../../person/src/person-readers.module.js';
 import { RepresentationReader } from '../../person/src/representation-reader.js';
+import { Seals } from '../../person/src/seals.js';
 import { ViewerReader } from '../../person/src/viewer-reader.js';
 import { VIEWS_READER } from '../../views/src/injection.js';
 import type { ViewsReader } from '../../views/src/reader.js';
@@ -22,6 +25,7 @@ import { MergeHistoryResolver } from './merge-history.resolver.js';
 import { MisfilingsResolver } from './misfilings.resolver.js';
 import { RecordLookUpHandler, RecordReportingHandler } from './oversight.commands.js';
 import { NoticesResolver } from './notices.resolver.js';
+import { PersonExports } from './person-exports.js';
 import { OversightResolver } from './oversight.resolver.js';
 import { ReceiptResolver } from './receipt.resolver.js';
 import { RecordChanges } from './record-changes.js';
@@ -71,6 +75,19 @@ import { ShownPeople } from './shown-people.js';
       ) => new ShownPeople(ledger, linked, viewers, representations, carers),
     },
     {
+      provide: PersonExports,
+      inject: [Ledger, LinkedPeople, Seals, LookUpRecorder, Proofs, LedgerExports, VIEWS_READER],
+      useFactory: (
+        ledger: Ledger,
+        linked: LinkedPeople,
+        seals: Seals,
+        lookUps: LookUpRecorder,
+        proofs: Proofs,
+        exports: LedgerExports,
+        views: ViewsReader,
+      ) => new PersonExports(ledger, linked, seals, lookUps, proofs, exports, views),
+    },
+    {
       provide: RecordChanges,
       inject: [VIEWS_READER, ShownPeople, Ledger],
       useFactory: (views: ViewsReader, people: ShownPeople, ledger: Ledger) =>
@@ -93,6 +110,6 @@ import { ShownPeople } from './shown-people.js';
         new CoverageReader(views, reporting),
     },
   ],
-  exports: [ReportingReader, ShownPeople],
+  exports: [ReportingReader, ShownPeople, PersonExports],
 })
 export class OversightModule {}

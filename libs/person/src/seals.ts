@@ -18,6 +18,13 @@ export class Seals {
     return sealOf(fold(supersededDecider, events), identifier);
   }
 
+  /** The numbers of a person that are sealed. */
+  async sealed(person: string): Promise<readonly string[]> {
+    const stream = { subject: person, noun: SUPERSEDED, id: '' };
+    const state = fold(supersededDecider, (await this.ledger.read(stream)).events);
+    return state.flatMap(({ identifier, seal }) => (seal ? [identifier.value] : []));
+  }
+
   /** Whether a number that leads to a person answers as unknown to whoever asks. */
   async hides(actor: Actor, person: string, identifier: IdentifierValue): Promise<boolean> {
     const seal = await this.of(person, identifier);

@@ -95,8 +95,8 @@ export interface OwnedLetter extends SealedLetter {
   readonly subject: SubjectId;
 }
 
-/** Where ids of subjects stand beside the vault: the database of the log, and the views. */
-export type Place = 'log' | 'views';
+/** Where ids of subjects stand beside the vault: the log's database, the views, people's trees. */
+export type Place = 'log' | 'views' | 'proofs';
 
 /** What looking over a vault came to. */
 export interface VaultFindings {

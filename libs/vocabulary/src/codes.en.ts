@@ -205,6 +205,7 @@ export const CODES_EN: SentenceCatalogue = {
   'accessPurpose.COURT_OR_REGULATOR': 'A court or a regulator asked',
   'accessPurpose.AS_REPRESENTATIVE': 'To act for you',
   'accessPurpose.AS_CARER': 'To ask what they may be told as somebody who cares for you',
+  'accessPurpose.AS_THEMSELVES': 'To have a copy of your own record',
 
   'coverage.reports': '{name} has reported here since {since}. It has not said up to when.',
   'coverage.completeThrough':

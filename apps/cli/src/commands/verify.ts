@@ -10,14 +10,16 @@ import { isSound, lookOver } from '../verify/whole-ledger.js';
 import { inWords } from '../verify/in-words.js';
 
 const HELP = `
-Of receipts, and exports that hold them: checks offline that each is what the ledger signed and has on
-record, by the keys and the policy that you name. The exit code is 1 if one does not hold, 2 if one
+Of receipts, copies of a person's record, certificates, and exports that hold them: checks offline that
+each is what the ledger signed and has on record, by the keys and the policy that you name; of two copies
+of one record, that the later has all of the earlier. The exit code is 1 if one does not hold, 2 if one
 could not be checked.
 
 Without files, of a ledger: reads the log again and hashes every leaf anew; compares each envelope and
 letter with what the entry commits to, and each letter that still opens with its parts; holds the tree
 and what was signed of it against the leaves, and the signatures against the keys of the log; opens
-every key of the vault and follows every reference; then compares every row of the views with their
+every key of the vault and follows every reference; holds what proves that people's records are whole
+against the log; then compares every row of the views with their
 counts and digests, the indexes of the log with its tables, and every file of the data folder with what
 a ledger has. A letter that does not open any more is counted: whom it is about was forgotten, and its leaf
 stands. A service may run meanwhile; what it records meanwhile is left out.
@@ -39,7 +41,7 @@ export function addVerify(program: Command, context: CommandContext): void {
     )
     .argument(
       '[files...]',
-      'receipts (.json), many of them (.jsonl), exports (.zip), or - for the input',
+      'receipts and copies of records (.json), many of them (.jsonl), exports (.zip), or - for the input',
     )
     .option('--keys <file>', 'keys to believe, one a line')
     .option(

@@ -18,6 +18,7 @@ const KNOWN: readonly RegExp[] = [
   database('log/log'),
   database('keys/keys'),
   database('tree/tree'),
+  database('proofs/proofs'),
   database('views/lock'),
   database('views/views-\\d+'),
   /^views\/(current|report\.json)(\.new)?$/,

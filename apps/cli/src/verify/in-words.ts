@@ -1,3 +1,4 @@
+import type { RecordFindings } from '../../../../libs/completeness/src/record-check.js';
 import type { TreeFindings } from '../../../../libs/transparency/src/tree-check.js';
 import type { VaultFindings } from '../../../../libs/vault/src/vault.js';
 import type { Check } from '../../../../libs/views/src/storage.js';
@@ -7,7 +8,8 @@ import { MOST_FAULTS } from './verify.js';
 import type { LedgerFindings } from './whole-ledger.js';
 
 /** What was found, for whoever asked. */
-export function inWords({ log, tree, structure, vault, views, folder }: LedgerFindings): string {
+export function inWords(found: LedgerFindings): string {
+  const { log, tree, structure, vault, records, views, folder } = found;
   const { events, seconds, forgotten, withoutAccountability, faults, faulty } = log;
   const rate = Math.round(events / Math.max(seconds, 0.001));
   const lines = [
@@ -28,6 +30,7 @@ export function inWords({ log, tree, structure, vault, views, folder }: LedgerFi
       : `WRONG: ${countOf(faulty, 'fault')} in the log.`,
     ...treeInWords(tree),
     ...vaultInWords(vault),
+    ...recordsInWords(records),
     viewsInWords(views),
     ...filesInWords(structure, folder),
   ];
@@ -46,6 +49,20 @@ function treeInWords(tree: TreeFindings | null): readonly string[] {
   }
   return [
     `The tree of ${countOf(leaves, 'leaf', 'leaves')} is that of the log, ${last ?? 'none signed yet'}.`,
+  ];
+}
+
+function recordsInWords(records: RecordFindings | null): readonly string[] {
+  if (!records) return [];
+  const { people, epoch, faults } = records;
+  if (faults.length === 0) {
+    return [
+      `What proves that records are whole is that of the log: ${countOf(people, 'person', 'people')}, epoch ${count(epoch)}.`,
+    ];
+  }
+  return [
+    ...faults.map((what) => `WRONG: in what proves that records are whole, ${what}.`),
+    'Take the folder "proofs" away while the service is stopped: it is made anew from the log.',
   ];
 }
 

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type Checked, Tally, tell } from '../../../../verifier/src/check-file.js';
+import {
+  type Checked,
+  compareCopies,
+  Tally,
+  tell,
+  verdictOn,
+} from '../../../../verifier/src/check-file.js';
 import { parseTrust, type Trust } from '../../../../verifier/src/trust.js';
 import { isVerificationError, printable } from '../../../../verifier/src/verification-error.js';
 import { CliError } from '../cli.errors.js';
@@ -85,6 +91,10 @@ export async function checkReceipts(check: ReceiptsCheck): Promise<ExitCode> {
         if (verdict === 'holds' && right.length < MOST_RIGHT) right.push(await checked());
         progress.count('Checking receipts', tally.checked);
       }
+    }
+    for (const compared of compareCopies(right)) {
+      tally.add(verdictOn(compared, now));
+      ('error' in compared ? wrong : right).push(compared);
     }
   } finally {
     await judge.end();

@@ -2,6 +2,7 @@ import { checkSqliteLog } from '../../../../libs/event-log/src/sqlite/check-log.
 import { type LedgerFiles, logPath } from '../../../../libs/ledger/src/ledger-files.js';
 import { LedgerReader } from '../../../../libs/ledger/src/ledger-reader.js';
 import { openVault } from '../../../../libs/ledger/src/open-vault.js';
+import type { RecordFindings } from '../../../../libs/completeness/src/record-check.js';
 import type { KeyFileOptions } from '../../../../libs/transparency/src/key-file.js';
 import type { TreeFindings } from '../../../../libs/transparency/src/tree-check.js';
 import type { VaultFindings } from '../../../../libs/vault/src/vault.js';
@@ -11,6 +12,7 @@ import { eventCatalogue } from '../../../composition/src/events.js';
 import type { Progress } from '../progress.js';
 import { withViews } from '../views/views-tools.js';
 import { accountFor, type FolderFindings } from './data-folder.js';
+import { checkStoredRecords } from './stored-records.js';
 import { besideTree } from './stored-tree.js';
 import { type LogFindings, verifyLog } from './verify.js';
 
@@ -22,14 +24,18 @@ export interface LedgerFindings {
   /** What is damaged in the structure of the log's file, in words. */
   readonly structure: readonly string[];
   readonly vault: VaultFindings;
+  /** Nothing where nobody has made people's trees yet. */
+  readonly records: RecordFindings | null;
   /** Nothing where no views are served just now. */
   readonly views: Check | null;
   readonly folder: FolderFindings;
 }
 
 /** Whether nothing is wrong. */
-export function isSound({ log, tree, structure, vault, views, folder }: LedgerFindings): boolean {
-  const faults = [...(tree?.faults ?? []), ...structure, ...vault.faults, ...folder.unknown];
+export function isSound(found: LedgerFindings): boolean {
+  const { log, tree, structure, vault, records, views, folder } = found;
+  const stored = [...(tree?.faults ?? []), ...(records?.faults ?? [])];
+  const faults = [...stored, ...structure, ...vault.faults, ...folder.unknown];
   return log.faulty === 0 && faults.length === 0 && views?.sound !== false;
 }
 
@@ -59,7 +65,7 @@ async function checkRecorded(
   progress: Progress,
   signal: AbortSignal,
   onLeaves: (leaves: Buffer) => void,
-): Promise<{ readonly log: LogFindings; readonly vault: VaultFindings }> {
+): Promise<Pick<LedgerFindings, 'log' | 'vault' | 'records'>> {
   const vault = await openVault(files);
   try {
     const reader = LedgerReader.open(files, vault, eventCatalogue());
@@ -73,7 +79,8 @@ async function checkRecorded(
           progress.tell('Hashing events anew', done, total);
         },
       });
-      return { log, vault: await vault.check() };
+      const records = await checkStoredRecords(files, reader, signal);
+      return { log, vault: await vault.check(), records };
     } finally {
       await reader.close();
     }
