@@ -10,7 +10,6 @@
  */
 export { fromBase64, toBase64 } from './base64.js';
 export { type Certificate, CERTIFICATE_FORMAT, parseCertificate } from './certificate.js';
-export { type PersonComparison, comparePersonExports } from './compare-persons.js';
 export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
 export { type VerifyEd25519, webCryptoEd25519 } from './ed25519.js';
 export { PART_NAMES, type PartName } from './entry.js';

@@ -18,7 +18,7 @@ const BATCH = 64;
 /** Reads events as they are exported: entries in their exact bytes, parts opened as far as they can be. */
 export class LedgerExports {
   constructor(
-    private readonly reader: Pick<LedgerReader, 'page' | 'shownParts'>,
+    private readonly reader: Pick<LedgerReader, 'page' | 'shown'>,
     private readonly vault: Vault,
     private readonly catalogue: EventCatalogue,
     private readonly words: Pick<RecordWords, 'identifiers'>,
@@ -49,9 +49,9 @@ export class LedgerExports {
   /** The event of an epoch with what it commits to. @param position Where it stands in the log. */
   async epoch(position: number): Promise<ShownParts> {
     const [event] = await this.reader.page(position - 1, 1);
-    const shown = event && (await this.reader.shownParts(event.stored.id, ['what']));
+    const shown = event && (await this.reader.shown(event.stored.id, ['what']));
     if (!shown) throw new TypeError(`No epoch can be read at ${position}.`);
-    return shown;
+    return shown.parts;
   }
 
   #exported(

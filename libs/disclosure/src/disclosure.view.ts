@@ -57,7 +57,7 @@ import { flowOfReceipt } from './matching.js';
 /** How each event changes the tables of disclosures. */
 export const disclosureProjection: Projection = {
   name: 'disclosure',
-  version: 11,
+  version: 12,
   tables: disclosureTables,
   apply(event, rows) {
     if (!event.readable) return;
