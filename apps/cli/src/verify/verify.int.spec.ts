@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { logPath, vaultPath } from '../../../../libs/ledger/src/ledger-files.js';
 import {
+  Noted,
   noted,
   organisation,
   somebody,
@@ -22,7 +23,7 @@ let ledger: TestLedger;
 let subject: string;
 
 beforeEach(async () => {
-  ledger = await testLedger();
+  ledger = await testLedger([Noted, LettersForgotten]);
   const writing = await ledger.open();
   subject = await writing.subject(somebody());
   const other = await writing.subject(somebody('9990001022'));
