@@ -28,11 +28,6 @@ export interface Certificate {
   readonly receipt: Receipt;
 }
 
-/** Whether a text says of itself that it is a certificate, of whatever version. */
-export function isCertificate(text: string): boolean {
-  return /"format"\s*:\s*"waymark-erasure\//.test(text);
-}
-
 /** @throws VerificationError `RECEIPT_UNREADABLE` */
 export function parseCertificate(text: string): Certificate {
   const value = receiptJson(text);

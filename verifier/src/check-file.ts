@@ -1,7 +1,8 @@
-import { isCertificate, parseCertificate } from './certificate.js';
+import { CERTIFICATE_FORMAT, parseCertificate } from './certificate.js';
 import { comparePersonExports, type PersonComparison } from './compare-persons.js';
-import { type CheckedFile, isPersonExport, receiptsIn, type ReceiptText } from './files.js';
-import { parsePersonExport } from './person-export.js';
+import { type CheckedFile, receiptsIn, type ReceiptText } from './files.js';
+import { formatOf, isOfKind } from './format-of.js';
+import { parsePersonExport, PERSON_FORMAT } from './person-export.js';
 import { tellComparison, tellFlows } from './person-flows.js';
 import { tellPerson } from './person-words.js';
 import { parseReceipt } from './receipt.js';
@@ -44,10 +45,11 @@ export async function checkReceipt(
   verifier: Verifier,
 ): Promise<Checked> {
   try {
-    if (isPersonExport(text)) {
+    const format = formatOf(text);
+    if (isOfKind(format, PERSON_FORMAT)) {
       return { name, person: await verifier.person(parsePersonExport(text)) };
     }
-    const findings = isCertificate(text)
+    const findings = isOfKind(format, CERTIFICATE_FORMAT)
       ? await verifier.certificate(parseCertificate(text))
       : await verifier.receipt(parseReceipt(text));
     return { name, findings };

@@ -30,7 +30,8 @@ async function code(act: () => Promise<unknown>): Promise<string> {
 
 async function unpacked(archive: Uint8Array, limits?: { file: number; all: number }) {
   const files = new Map<string, Uint8Array>();
-  for await (const { name, bytes } of archiveFiles(archive, limits)) files.set(name, bytes);
+  const all = archiveFiles(archive, () => true, limits);
+  for await (const { name, bytes } of all) files.set(name, bytes);
   return files;
 }
 
@@ -62,6 +63,18 @@ describe('a file', () => {
       'file, many.jsonl, line 1',
       'file, many.jsonl, line 2',
     ]);
+  });
+
+  it('may be an archive, of which nothing is passed over for how it is written', async () => {
+    const written = [
+      receipt.replace('"format"', '"form\\u0061t"'),
+      receipt.replace('{', '{"shown":{"what":""},'),
+      receipt.replace('{', '['),
+      '{"format":"waymark-erasure/2"}',
+      '{"format":"waymark-person/1"}',
+    ];
+    const archive = zipOf(written.map((text, nth) => ({ name: `${nth}.json`, bytes: utf8(text) })));
+    expect((await found(archive)).map(({ text }) => text)).toEqual(written);
   });
 
   it.each([

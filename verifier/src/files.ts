@@ -1,5 +1,6 @@
 import { fromUtf8 } from './bytes.js';
-import { isCertificate } from './certificate.js';
+import { CERTIFICATE_FORMAT } from './certificate.js';
+import { formatOf, isOfKind } from './format-of.js';
 import { PERSON_FORMAT } from './person-export.js';
 import { RECEIPT_FORMAT } from './receipt.js';
 import { VerificationError } from './verification-error.js';
@@ -20,19 +21,22 @@ export interface CheckedFile {
   readonly bytes: Uint8Array;
 }
 
+/** What can be checked. */
+const KINDS = [RECEIPT_FORMAT, PERSON_FORMAT, CERTIFICATE_FORMAT];
+
 /** Longest text that is read at once, in bytes: longer ones no platform can hold. */
 const LONGEST = 256 * 2 ** 20;
 
 /**
- * The receipts of a file, in their order. Of an archive, files that are no receipts are passed over.
+ * The receipts of a file, in their order. Of an archive, files that say that they are
+ * something else are passed over.
  *
  * @throws VerificationError `FILE_UNREADABLE`, `ARCHIVE_UNREADABLE`; also where none is in it.
  */
 export async function* receiptsIn({ name, bytes }: CheckedFile): AsyncGenerator<ReceiptText> {
   let found = 0;
   if (isArchive(bytes)) {
-    for await (const file of archiveFiles(bytes)) {
-      if (!/\.jsonl?$/i.test(file.name)) continue;
+    for await (const file of archiveFiles(bytes, (each) => /\.jsonl?$/i.test(each))) {
       for (const receipt of textsIn(file)) {
         if (!isCheckable(receipt.text)) continue;
         found += 1;
@@ -78,19 +82,10 @@ function isLines(text: string): boolean {
   return first.startsWith('{') && first.endsWith('}') && text.slice(end).trim() !== '';
 }
 
-/** Whether a text says of itself that it is something that can be checked, of whatever version. */
+/** Whether a text is something that can be checked, of whatever version; or nobody can tell. */
 function isCheckable(text: string): boolean {
-  return isOfKind(text, RECEIPT_FORMAT) || isPersonExport(text) || isCertificate(text);
-}
-
-/** Whether a text says of itself that it is an export of a person, of whatever version. */
-export function isPersonExport(text: string): boolean {
-  return isOfKind(text, PERSON_FORMAT);
-}
-
-function isOfKind(text: string, format: string): boolean {
-  const [kind = ''] = format.split('/');
-  return new RegExp(`^\\s*\\{[^{]*"format"\\s*:\\s*"${kind}/`).test(text);
+  const format = formatOf(text);
+  return format === undefined || KINDS.some((kind) => isOfKind(format, kind));
 }
 
 function unreadable(name: string, expected: string, found: string): VerificationError {

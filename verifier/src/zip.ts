@@ -44,16 +44,18 @@ export function isArchive(bytes: Uint8Array): boolean {
 }
 
 /**
- * The files of an archive, one after the other, each unpacked when it is asked for.
+ * The files of an archive that are wanted, one after the other, each unpacked when it is asked for.
  *
  * @throws VerificationError `ARCHIVE_UNREADABLE`
  */
 export async function* archiveFiles(
   archive: Uint8Array,
+  isWanted: (name: string) => boolean = () => true,
   limits: ArchiveLimits = LIMITS,
 ): AsyncGenerator<ArchiveFile> {
   let left = limits.all;
   for (const member of membersOf(archive)) {
+    if (!isWanted(member.name)) continue;
     const bytes = await unpacked(member, Math.min(limits.file, left));
     left -= bytes.length;
     yield { name: member.name, bytes };
