@@ -55,16 +55,24 @@ type Views = Awaited<ReturnType<typeof keeping>>;
 /** Whether each event is shown now, as answers have it. */
 async function shownNow({ reader }: Views, events: readonly ReadableEvent[]): Promise<boolean[]> {
   const db = reader.db(heldIndexTable, holdsTable, flowsTable);
-  const own = await db.selectFrom('held_index').select(['id', 'subject', 'released']).execute();
+  const own = await db
+    .selectFrom('held_index')
+    .select(['id', 'subject', 'released'])
+    .where('position', '>', 0)
+    .execute();
   const holds = await db.selectFrom('disclosure_holds').select(['id', 'held']).execute();
   const flows = await db.selectFrom('flows').select(['id', 'subject', 'held']).execute();
   return events.map((event) => {
     const { id, header } = event;
-    const isReleased = own.some(
+    // A release counts of whom it is about, and of nobody else.
+    const released = own.some(
       (row) => row.id === id && row.subject === header.subject && row.released > 0,
     );
-    const isOwn = header.visibility.held && !isReleased;
-    const isWith = holds.some((row) => row.id === id && row.held === 1);
+    const hold = holds.find((row) => row.id === id);
+    const { held, withCause } = header.visibility;
+    // What is held with its cause is shown with that.
+    const isOwn = withCause === true ? hold === undefined : held && !released;
+    const isWith = hold?.held === 1;
     const about = disclosureOf(event);
     const flow = flows.find((row) => row.id === about && row.subject === header.subject);
     return !isOwn && !isWith && (about === undefined || flow?.held === 0);

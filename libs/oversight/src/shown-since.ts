@@ -121,6 +121,8 @@ export class ShownSince implements Decisions {
         .selectFrom('held_index')
         .select(['id', 'subject', 'released'])
         .where('id', 'in', some)
+        // What decides about others is never released itself: it was not taken in there.
+        .where('position', '>', 0)
         .execute();
       for (const row of own) released.set(keyOf(row), row.released);
       const rows = await this.views
