@@ -9,7 +9,7 @@ const TIMES = {
   WAYMARK_POWER_CUTS: '200',
   WAYMARK_DISK_FAULTS: '20',
   WAYMARK_CLOCK_JUMPS: '100',
-  WAYMARK_BIT_FLIPS: '10000',
+  WAYMARK_BIT_FLIPS: '5000',
 };
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
