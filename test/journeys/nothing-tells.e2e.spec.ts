@@ -53,6 +53,7 @@ const NEVER_HELD: Readonly<Record<string, string>> = {
   SubjectErased: 'is made by the ledger itself, and names nobody',
   RetentionEnded: 'is made by the ledger itself, and names nobody',
   LogKeysChanged: 'is made by the ledger itself',
+  RecordsCommitted: 'is made by the ledger itself, and names nobody',
   LedgerRestored: 'is made by the ledger itself',
   ItemKeptBack: 'is what the person says themself',
   ItemShownAgain: 'is what the person says themself',
